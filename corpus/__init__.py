@@ -1,0 +1,1 @@
+"""Documents in, clean pages out: parsers, cleaning, language, sample documents."""

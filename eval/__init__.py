@@ -1,0 +1,1 @@
+"""How good is it: datasets, measures, significance, runner, reports."""

@@ -1,0 +1,1 @@
+"""Pages in, searchable index out: chunking, encoders, stores, generations, search."""

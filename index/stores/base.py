@@ -1,0 +1,88 @@
+"""The contracts of the three derived parts of a generation, all keyed by the chunk's row number.
+
+A row (int64 >= 0) is the primary key of a chunk in the catalogue of one generation and the id under
+which each part keeps what it knows of that chunk. A part lives in a folder of its own. A writer
+opens it (`Class.open(folder, writable=True, ...)`) in a folder that no reader has (a clone), changes it and calls
+`save()`; a reader never changes it. `verify()` yields sentences on what does not hold.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from index.types import Spans, Vectors
+
+Rows = npt.NDArray[np.int64]
+Scores = npt.NDArray[np.float32]
+
+
+class Part(Protocol):
+    """What every derived part can do."""
+
+    def remove(self, rows: Rows) -> None:
+        """Forget these rows; unknown ones are ignored."""
+        ...
+
+    def save(self) -> None:
+        """Write everything to the folder, durably."""
+        ...
+
+    def rows(self) -> Rows:
+        """All rows held, ascending."""
+        ...
+
+    def verify(self) -> Iterator[str]:
+        """Sentences on what is damaged; none when all is well."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and memory."""
+        ...
+
+
+class DenseStore(Part, Protocol):
+    """One vector per chunk, inner-product search."""
+
+    def add(self, rows: Rows, vectors: Vectors) -> None:
+        """Add (n, d) unit vectors under new rows."""
+        ...
+
+    def search(self, query: Vectors, k: int, allowed: Rows | None) -> tuple[Rows, Scores]:
+        """The best `k` rows for one (d,) query among `allowed` (all if None), best first."""
+        ...
+
+    def scores(self, query: Vectors, rows: Rows) -> Scores:
+        """Exact inner products of one (d,) query with these rows, in their order."""
+        ...
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """(n, d) stored vectors of these rows, in their order."""
+        ...
+
+
+class TermStore(Part, Protocol):
+    """An inverted index over our own analysed terms, BM25."""
+
+    def add(self, rows: Rows, texts: Sequence[str], languages: Sequence[str]) -> None:
+        """Analyse and add texts under new rows."""
+        ...
+
+    def search(
+        self, terms: Mapping[str, float], k: int, allowed: Rows | None
+    ) -> tuple[Rows, Scores]:
+        """The best `k` rows by weighted BM25 over analysed `terms`, best first."""
+        ...
+
+
+class TokenStore(Part, Protocol):
+    """The token vectors of every chunk, quantised, read only for candidates."""
+
+    def add(self, rows: Rows, tokens: Sequence[Vectors], spans: Sequence[Spans]) -> None:
+        """Add (t_i, d) unit token vectors and their character offsets under new rows."""
+        ...
+
+    def read(self, rows: Rows) -> tuple[tuple[Vectors, ...], tuple[Spans, ...]]:
+        """Decoded token vectors and offsets of these rows, in their order."""
+        ...

@@ -1,0 +1,1 @@
+"""Question in, cited answer out: settings, assembly, answerers, verification, interfaces."""
