@@ -1,13 +1,20 @@
 """The contracts of the three derived parts of a generation, all keyed by the chunk's row number.
 
 A row (int64 >= 0) is the primary key of a chunk in the catalogue of one generation and the id under
-which each part keeps what it knows of that chunk. A part lives in a folder of its own. A writer
-opens it (`Class.open(folder, writable=True, ...)`) in a folder that no reader has (a clone), changes it and calls
-`save()`; a reader never changes it. `verify()` yields sentences on what does not hold.
+which each part keeps what it knows of that chunk. A part lives in a folder of its own and is opened
+by `Class.open(folder: Path, *, writable: bool) -> Part`; a folder that is missing or empty is an
+empty part. What a part keeps depends on the chunk's text and language only, so a chunk that moves
+within its document keeps its row.
+
+A writer opens a part in a folder that no reader has: a clone whose files are HARD LINKS to those of
+the live generation. So a part never changes a file in place (no append, no truncation, no mapped
+write): it writes a new file and puts it in the old one's place with `os.replace`, or adds segment
+files and rewrites a small list of them. `save()` makes everything durable; nothing is written after
+it. A reader never changes a file. `verify()` yields sentences on what does not hold.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +26,13 @@ Scores = npt.NDArray[np.float32]
 
 
 class Part(Protocol):
-    """What every derived part can do."""
+    """What every derived part can do. Reading methods are safe to call from several threads.
+
+    `revision` names the format and whatever its content depends on (library, analysis); when it
+    differs from the one a generation was built with, the part is rebuilt from the catalogue.
+    """
+
+    revision: ClassVar[str]
 
     def remove(self, rows: Rows) -> None:
         """Forget these rows; unknown ones are ignored."""
