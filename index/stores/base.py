@@ -83,9 +83,20 @@ class TermStore(Part, Protocol):
         ...
 
     def search(
-        self, terms: Mapping[str, float], k: int, allowed: Rows | None
+        self,
+        terms: Mapping[str, float],
+        k: int,
+        allowed: Rows | None,
+        language: str | None = None,
     ) -> tuple[Rows, Scores]:
-        """The best `k` rows by weighted BM25 over analysed `terms`, best first."""
+        """The best `k` rows by weighted BM25 over analysed `terms`, best first.
+
+        `allowed` and `language` (of the chunks, as given to `add`) limit the rows before scoring.
+        """
+        ...
+
+    def document_frequency(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many chunks each term occurs, only for terms that occur at all."""
         ...
 
 

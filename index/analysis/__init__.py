@@ -1,0 +1,1 @@
+"""Text to index terms, for English and Russian in one index."""
