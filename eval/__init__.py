@@ -1,1 +1,1 @@
-"""How good is it: datasets, measures, significance, runner, reports."""
+"""How good is it: datasets, measures, significance, the runner and its reports."""

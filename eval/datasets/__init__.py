@@ -1,0 +1,1 @@
+"""Loaders: each reads one form, checks it row by row, and returns a `Dataset`."""

@@ -1,0 +1,108 @@
+"""Kordon's own form: one question a line, with quotes that stand verbatim in the documents.
+
+    {"id", "question", "language", "answerable", "kind",
+     "answers": [{"document", "quote", "answer"}], "split", "note"}
+
+`document` is the file's path relative to the corpus folder (or as it was added to the live index).
+`answerable` false goes with no answers. Rows whose `split` is "candidate" wait for a person and are
+left out. Optional: `passages` beside the questions in `passages.jsonl` {"id", "text", "language"}.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from eval.datasets.rows import RowError, flag_of, list_of, read_jsonl, text_of, unique
+from eval.measures.normalise import normalise_answer
+from eval.types import MIXED, Dataset, Gold, Passage, Question
+
+CANDIDATE = "candidate"
+LANGUAGES = ("en", "ru")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    question: Question
+    candidate: bool
+
+
+def load_own(
+    path: Path, *, folder: Path | None = None, name: str = "", targets: dict[str, str] | None = None
+) -> Dataset:
+    """The questions of `path`, asked of the files under `folder` (None: of the live index).
+
+    With `passages.jsonl` beside `path` its texts are the corpus. `targets` gives the languages of
+    documents; a question whose documents are all in one language belongs to that pair, others to
+    "mixed". Raises `DatasetError`.
+    """
+    rows = read_jsonl(path, lambda row: _row(row, targets or {}))
+    unique([row.question.id for row in rows], path, "id")
+    questions = tuple(row.question for row in rows if not row.candidate)
+    waiting = len(rows) - len(questions)
+    passages = _passages(path.parent / "passages.jsonl")
+    return Dataset(
+        name or path.stem,
+        str(path),
+        "",
+        questions,
+        passages,
+        None if passages else folder,
+        unit="fact",
+        caveats=(f"{waiting} candidates wait for a person.",) if waiting else (),
+    )
+
+
+def _row(row: dict[str, Any], targets: dict[str, str]) -> _Row:
+    language = text_of(row, "language")
+    if language not in LANGUAGES:
+        raise RowError(f"the language {language!r} is not one of {', '.join(LANGUAGES)}")
+    answerable = flag_of(row, "answerable")
+    answers = list_of(row, "answers")
+    if answerable != bool(answers):
+        raise RowError("an answerable question needs answers, an unanswerable one has none")
+    golds = _golds(answers)
+    split = str(row.get("split", ""))
+    question = Question(
+        id=text_of(row, "id"),
+        text=text_of(row, "question"),
+        language=language,
+        target=_target(golds, targets),
+        relevant=tuple((f"fact {fact}", 1) for fact in sorted({gold.fact for gold in golds})),
+        gold=golds,
+        answerable=answerable,
+        kind=str(row.get("kind", "")),
+        group=golds[0].document if golds else text_of(row, "id"),
+        split=split,
+    )
+    return _Row(question, split == CANDIDATE)
+
+
+def _golds(answers: Sequence[Any]) -> tuple[Gold, ...]:
+    """Answers with an equal normalised `answer` are the same fact."""
+    golds: list[Gold] = []
+    facts: dict[str, int] = {}
+    for answer in answers:
+        if not isinstance(answer, dict):
+            raise RowError("an answer is not a JSON object")
+        text, quote = text_of(answer, "answer"), text_of(answer, "quote")
+        fact = facts.setdefault(normalise_answer(text), len(facts))
+        golds.append(Gold(text_of(answer, "document"), -1, -1, text, quote, fact))
+    return tuple(golds)
+
+
+def _target(golds: tuple[Gold, ...], targets: dict[str, str]) -> str:
+    languages = {targets.get(gold.document, MIXED) for gold in golds}
+    return languages.pop() if len(languages) == 1 else MIXED
+
+
+def _passages(path: Path) -> tuple[Passage, ...]:
+    if not path.is_file():
+        return ()
+
+    def parse(row: dict[str, Any]) -> Passage:
+        return Passage(text_of(row, "id"), text_of(row, "text"), text_of(row, "language"))
+
+    passages = read_jsonl(path, parse)
+    unique([passage.id for passage in passages], path, "id")
+    return tuple(passages)
