@@ -2,7 +2,7 @@
 
 import io
 import random
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdfium2
@@ -31,10 +31,10 @@ class SamplePdf(FPDF):
         self.column_top = MARGIN
         self.column_width = (self.w - 2 * MARGIN - GAP * (columns - 1)) / columns
         self.set_margins(MARGIN, MARGIN)
-        self.set_auto_page_break(True, MARGIN)
+        self.set_auto_page_break(False)
         self.add_font(FAMILY, "", FONTS / "DejaVuSerif.ttf")
         self.add_font(FAMILY, "B", FONTS / "DejaVuSerif-Bold.ttf")
-        self.set_creation_date(datetime(2025, 7, 1, tzinfo=timezone.utc))
+        self.set_creation_date(datetime(2025, 7, 1, tzinfo=UTC))
         self.set_producer("")
         self.set_title(sample.text("title"))
         self.set_author(sample.text("author"))
@@ -43,32 +43,34 @@ class SamplePdf(FPDF):
         """The running header; a scan has none."""
         if self.sample.text("header"):
             self.set_font(FAMILY, "", 8)
-            self.set_y(10)
-            self.cell(0, 5, self.sample.text("header"), align="R")
+            self.set_xy(MARGIN, 10)
+            self.cell(self.w - 2 * MARGIN, 5, self.sample.text("header"), align="R")
             self.set_y(MARGIN)
 
     def footer(self) -> None:
         """The note and the number as it is printed on the page."""
         if self.sample.text("footer"):
             self.set_font(FAMILY, "", 7)
-            self.set_y(-15)
-            self.cell(self.epw / 2, 5, self.sample.text("footer"))
-            self.cell(0, 5, self.printed_number(), align="R")
+            self.set_xy(MARGIN, self.h - 15)
+            self.cell(self.w - 2 * MARGIN - 10, 5, self.sample.text("footer"))
+            self.cell(10, 5, self.printed_number(), align="R")
 
     def printed_number(self) -> str:
         """Roman numbers for the front matter, then numbers from 1."""
         front = self.sample.number("front")
         return "i" * self.page if self.page <= front else str(self.page - front)
 
-    def accept_page_break(self) -> bool:
-        """At the bottom of a column go on in the next one, if there is one."""
+    def make_room(self, height: float) -> None:
+        """Go on in the next column or on the next page when `height` millimetres do not fit."""
+        if self.get_y() + height <= self.h - MARGIN:
+            return
         if self.column < self.columns - 1:
             self.start_column(self.column + 1)
             self.set_y(self.column_top)
-            return False
-        self.start_column(0)
-        self.column_top = MARGIN
-        return True
+        else:
+            self.start_column(0)
+            self.column_top = MARGIN
+            self.add_page()
 
     def start_column(self, column: int) -> None:
         """Set the margins to one column."""
@@ -94,7 +96,7 @@ def write_scan(sample: Sample) -> bytes:
     drawn = pypdfium2.PdfDocument(_draw(sample, 1))
     noise = random.Random(sample.output)
     scan = FPDF(format="A4")
-    scan.set_creation_date(datetime(2025, 7, 1, tzinfo=timezone.utc))
+    scan.set_creation_date(datetime(2025, 7, 1, tzinfo=UTC))
     scan.set_producer("")
     for page in drawn:
         image = page.render(scale=SCAN_DPI / 72).to_pil().convert("L")
@@ -148,8 +150,7 @@ def _piece(pdf: SamplePdf, piece: Piece) -> None:
 
 def _heading(pdf: SamplePdf, piece: Piece) -> None:
     size = {1: 16, 2: 12}.get(piece.level, 10)
-    if pdf.get_y() > pdf.h - MARGIN - 25:  # a heading never stands alone at the bottom
-        pdf.set_y(pdf.h - MARGIN)
+    pdf.make_room(25)  # a heading never stands alone at the bottom
     pdf.ln(1.5)
     _write(pdf, piece.lines[0], "B", size, size * 0.5)
     pdf.ln(1.5)
@@ -158,7 +159,10 @@ def _heading(pdf: SamplePdf, piece: Piece) -> None:
 def _write(pdf: SamplePdf, text: str, style: str, size: float, height: float) -> None:
     pdf.set_font(FAMILY, style, size)
     text = no_break(plain(text))
-    pdf.multi_cell(0, height, text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    lines = pdf.multi_cell(pdf.column_width, height, text, align="L", dry_run=True, output="LINES")
+    for line in lines:
+        pdf.make_room(height)
+        pdf.cell(pdf.column_width, height, line, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
 def _table(pdf: SamplePdf, piece: Piece) -> None:
@@ -166,10 +170,11 @@ def _table(pdf: SamplePdf, piece: Piece) -> None:
     pdf.set_font(FAMILY, "", size)
     rows = [[no_break(cell) for cell in row] for row in piece.rows]
     widths = _widths(pdf, rows)
-    if pdf.will_page_break(len(rows) * 7.0):
-        if pdf.accept_page_break():
-            pdf.add_page()
-    with pdf.table(col_widths=widths, line_height=size * 0.55, width=pdf.column_width) as table:
+    height = size * 0.6
+    pdf.make_room(len(rows) * (height + 0.5))
+    with pdf.table(
+        col_widths=widths, line_height=height, width=pdf.column_width, align="LEFT"
+    ) as table:
         for cells in rows:
             table.row(cells)
     pdf.ln(3)
