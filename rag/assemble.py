@@ -1,0 +1,158 @@
+"""The one place where the parts are put together.
+
+`assemble(settings)` gives a `Kordon`: it opens the live generation on first use, moves to a newer
+one between queries, and lets every query finish on the generation it began with. One `Kordon`
+serves any number of threads.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from corpus.progress import Progress
+from index.types import Filter, Hit
+from rag.answering.question import read_question
+from rag.settings import Settings
+from rag.types import Answer
+
+if TYPE_CHECKING:
+    from index.reader import Reader
+    from index.search.searcher import Searcher
+    from index.store import IndexStore
+    from index.writer import Writer
+
+    from index.encoders.base import Encoder
+    from rag.answering.pipeline import Pipeline
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One generation, opened: what a query needs from its first step to its last."""
+
+    reader: "Reader"
+    searcher: "Searcher"
+    pipeline: "Pipeline"
+
+    @property
+    def generation(self) -> int:
+        """The number of the generation seen."""
+        return self.reader.generation
+
+    def search(self, question: str, k: int = 10, *, where: Filter | None = None) -> list[Hit]:
+        """The best `k` passages. Raises `QuestionError` for a question that cannot be asked."""
+        text = read_question(question, self.pipeline.settings.max_question).text
+        return self.searcher.search(text, k, where=where or Filter())
+
+    def ask(self, question: str, *, where: Filter | None = None) -> Answer:
+        """The answer with its citations, or a refusal. Raises `QuestionError`."""
+        return self.pipeline.answer(question, where=where or Filter())
+
+
+class _Lease:
+    """A view and how many queries are in it; closed when it is left behind and empty."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.users = 0
+        self.left = False
+
+    def close_if_done(self) -> None:
+        if self.left and not self.users:
+            self.view.reader.close()
+
+
+class Kordon:
+    """Search and answers over the live index of one home folder."""
+
+    def __init__(self, settings: Settings, index: "IndexStore") -> None:
+        self.settings = settings
+        self.index = index
+        self._lock = threading.Lock()
+        self._lease: _Lease | None = None
+        self._encoder: Encoder | None = None
+
+    @property
+    def encoder(self) -> "Encoder":
+        """The embedding model of the settings, loaded on first use. Raises `ModelError`."""
+        if self._encoder is None:
+            from index.encoders.registry import open_encoder
+
+            self._encoder = open_encoder(self.settings.embedder, self.settings.models)
+        return self._encoder
+
+    @contextmanager
+    def view(self) -> Iterator[View]:
+        """The live generation, held open until the block ends.
+
+        Raises `IndexMissing` when nothing is indexed, `IndexDamaged` when it does not open and
+        `ModelError` when the model does not load.
+        """
+        lease = self._enter()
+        try:
+            yield lease.view
+        finally:
+            with self._lock:
+                lease.users -= 1
+                lease.close_if_done()
+
+    @contextmanager
+    def reader(self) -> Iterator["Reader"]:
+        """The live generation without the model, for what needs no search."""
+        reader = self.index.open()
+        try:
+            yield reader
+        finally:
+            reader.close()
+
+    def writer(self, progress: Progress) -> "Writer":
+        """The one writer; a context manager. Raises `IndexLocked` while another one writes."""
+        return self.index.writer(self.encoder, self.settings.chunking, progress=progress)
+
+    def search(self, question: str, k: int = 10, *, where: Filter | None = None) -> list[Hit]:
+        """The best `k` passages of the live generation."""
+        with self.view() as view:
+            return view.search(question, k, where=where)
+
+    def ask(self, question: str, *, where: Filter | None = None) -> Answer:
+        """The answer from the live generation."""
+        with self.view() as view:
+            return view.ask(question, where=where)
+
+    def close(self) -> None:
+        """Let go of the index once the running queries are done; the next one opens it again."""
+        with self._lock:
+            self._leave()
+
+    def _enter(self) -> _Lease:
+        with self._lock:
+            live = self.index.generation()
+            if self._lease is None or self._lease.view.generation != live:
+                fresh = _Lease(self._open())
+                self._leave()
+                self._lease = fresh
+            self._lease.users += 1
+            return self._lease
+
+    def _leave(self) -> None:
+        if self._lease is not None:
+            self._lease.left = True
+            self._lease.close_if_done()
+            self._lease = None
+
+    def _open(self) -> View:
+        from index.search.searcher import Searcher
+
+        from rag.answering.pipeline import Pipeline
+
+        reader = self.index.open()
+        searcher = Searcher(reader, self.encoder, self.settings.search)
+        return View(reader, searcher, Pipeline(searcher, reader, self.settings.answer))
+
+
+def assemble(settings: Settings) -> Kordon:
+    """The parts that `settings` name, put together; nothing heavy is opened yet."""
+    from index.store import IndexStore
+
+    return Kordon(settings, IndexStore(settings.home))

@@ -1,0 +1,111 @@
+"""`kordon index`: what is searched."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rag.cli_common import as_json, complain, emit, emit_json, open_kordon, progress, quietly
+
+if TYPE_CHECKING:
+    from index.records import ChangeReport
+
+
+@click.group()
+def index() -> None:
+    """Add, list and remove documents; check the index."""
+
+
+@index.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--label", default="public", show_default=True, help="Clearance label.")
+@as_json
+@quietly
+@click.pass_context
+def add(
+    context: click.Context, paths: tuple[Path, ...], label: str, machine: bool, quiet: bool
+) -> None:
+    """Take in files, or folders with everything below them; unchanged files are skipped."""
+    kordon = open_kordon()
+    with kordon.writer(progress(quiet)) as writer:
+        report = writer.add(paths, label=label)
+    _tell(report, machine)
+    if report.failed:
+        context.exit(1)
+
+
+@index.command()
+@click.argument("documents", nargs=-1, required=True, metavar="ID...")
+@as_json
+@quietly
+def remove(documents: tuple[str, ...], machine: bool, quiet: bool) -> None:
+    """Take documents out, by their id or by the path shown in `kordon index list`."""
+    kordon = open_kordon()
+    with kordon.writer(progress(quiet)) as writer:
+        report = writer.remove(documents)
+    _tell(report, machine)
+
+
+@index.command("list")
+@as_json
+def list_(machine: bool) -> None:
+    """Show the documents in the index."""
+    from rag.shapes import document_shape
+
+    with open_kordon().reader() as reader:
+        records = reader.documents()
+    if machine:
+        emit_json([document_shape(record) for record in records])
+        return
+    for record in records:
+        emit(f"{record.id}  {record.language:5}  {record.label:8}  {record.path}  {record.title}")
+
+
+@index.command()
+@as_json
+def status(machine: bool) -> None:
+    """Show what is indexed, with which model, and which documents have gaps."""
+    from rag.shapes import status_shape
+    from rag.terminal import status_text
+
+    kordon = open_kordon()
+    with kordon.reader() as reader:
+        if machine:
+            emit_json(status_shape(kordon.settings.home, reader))
+        else:
+            emit(status_text(kordon.settings.home, reader))
+
+
+@index.command()
+@as_json
+@click.pass_context
+def verify(context: click.Context, machine: bool) -> None:
+    """Prove the index from its checksums and offsets, and say what is damaged."""
+    with open_kordon().reader() as reader:
+        findings = list(reader.verify())
+        generation = reader.generation
+    if machine:
+        emit_json({"generation": generation, "ok": not findings, "findings": findings})
+    elif not findings:
+        emit(f"Generation {generation} is complete and undamaged.")
+    for finding in findings:
+        complain(finding)
+    if findings:
+        context.exit(1)
+
+
+def _tell(report: "ChangeReport", machine: bool) -> None:
+    from rag.shapes import report_shape
+
+    if machine:
+        emit_json(report_shape(report))
+    else:
+        counts = ("added", "changed", "unchanged", "removed")
+        parts = [f"{getattr(report, name)} {name}" for name in counts]
+        emit(f"{', '.join(parts)}, {len(report.failed)} failed; generation {report.generation}.")
+        for path, reason in report.failed:
+            emit(f"failed: {path}: {reason}")
+    if report.failed:
+        first = report.failed[0][1]
+        files = "1 file was" if len(report.failed) == 1 else f"{len(report.failed)} files were"
+        complain(f"{files} not taken in: {first}")

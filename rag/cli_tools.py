@@ -1,0 +1,64 @@
+"""`kordon setup`, `kordon app` and `kordon doctor`."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from rag.cli_common import as_json, emit, emit_json, load_settings, quietly
+
+
+@click.command()
+@click.option("--from-hub", is_flag=True, help="Take the original weights from the model hub.")
+@quietly
+def setup(from_hub: bool, quiet: bool) -> None:
+    """Prepare the embedding model; does nothing when it is ready."""
+    from index.models.setup import prepare
+
+    settings = load_settings()
+    report = prepare(settings.models, from_hub=from_hub)
+    emit(str(report))
+
+
+@click.command()
+@click.option("--address", help="Where to listen; 127.0.0.1 unless set.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Which port; 8501 unless set.")
+def app(address: str | None, port: int | None) -> None:
+    """Start the interface in the browser; Ctrl-C stops it."""
+    settings = load_settings()
+    arguments = streamlit_arguments(address or settings.app.address, port or settings.app.port)
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", *arguments])
+
+
+def streamlit_arguments(address: str, port: int) -> list[str]:
+    """What `python -m streamlit` is given: the entry script, and nothing that needs a network."""
+    options = {
+        "server.address": address,
+        "server.port": port,
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+        "client.toolbarMode": "viewer",
+        "client.showErrorDetails": "none",
+    }
+    script = Path(__file__).parent / "ui" / "entry.py"
+    return ["run", str(script), *(f"--{name}={value}" for name, value in options.items())]
+
+
+@click.command()
+@as_json
+@click.pass_context
+def doctor(context: click.Context, machine: bool) -> None:
+    """Check the installation; one line per finding."""
+    from rag.doctor import examine
+
+    findings = list(examine())
+    if machine:
+        emit_json([{"state": f.state, "what": f.what, "text": f.text} for f in findings])
+    else:
+        for finding in findings:
+            emit(f"{finding.state:4}  {finding.what}: {finding.text}")
+    if any(finding.state == "fail" for finding in findings):
+        context.exit(1)

@@ -1,0 +1,160 @@
+"""All settings in one frozen object, read in one place.
+
+What wins, strongest first: `KORDON_*` variables; `kordon.toml`; the defaults below. One file is
+read: `$KORDON_HOME/kordon.toml` if there is one, else `kordon.toml` in the working folder. The
+home's file wins, so that an administrator's settings do not change with the folder in which
+somebody types a command.
+
+The variable of a key is its path in capitals with `_` for the dot: `app.port` is
+`KORDON_APP_PORT`. `KORDON_HOME` itself is only a variable.
+"""
+
+import os
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from corpus.errors import StorageError, UsageError
+from index.chunking import ChunkOptions
+from index.search.settings import SearchSettings
+from rag.answering.options import AnswerOptions
+from rag.settings_read import Range, Table, from_text, keys, nearest
+
+FILE = "kordon.toml"
+PREFIX = "KORDON_"
+HOME = "KORDON_HOME"
+
+GIVEN = {"set": False}  # a field that no file and no variable may set
+RANGES: dict[str, Range] = {
+    "chunking.target": (32, 400),
+    "chunking.overlap": (0, 200),
+    "search.candidates": (5, 1_000),
+    "search.max_question": (100, 20_000),
+    "search.dense_weight": (0, 100),
+    "search.late_weight": (0, 100),
+    "search.lexical_weight": (0, 100),
+    "search.transliteration_weight": (0, 100),
+    "search.glossary_weight": (0, 100),
+    "search.rerank_weight": (0, 100),
+    "answer.passages": (1, 50),
+    "answer.sentences": (1, 10),
+    "answer.related": (0, 50),
+    "answer.max_question": (100, 20_000),
+    "app.port": (1, 65_535),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AppSettings:
+    """The Streamlit interface. `language` is the one shown before a reader chooses."""
+
+    address: str = "127.0.0.1"
+    port: int = 8501
+    language: Literal["en", "ru"] = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set, and the two places it came from.
+
+    `home` holds everything written at run time; `file` is the file that was read. `embedder` and
+    `answerer` are names of their tables or "package.module:Class".
+    """
+
+    home: Path = field(metadata=GIVEN)
+    file: Path | None = field(default=None, metadata=GIVEN)
+    embedder: str = "default"
+    answerer: str = "extractive"
+    chunking: ChunkOptions = field(default_factory=ChunkOptions)
+    search: SearchSettings = field(default_factory=SearchSettings)
+    answer: AnswerOptions = field(default_factory=AnswerOptions)
+    app: AppSettings = field(default_factory=AppSettings)
+
+    @property
+    def models(self) -> Path:
+        """Where prepared models stand."""
+        return self.home / "models"
+
+    @property
+    def log(self) -> Path:
+        """Where logs are written."""
+        return self.home / "log"
+
+
+def checkout() -> Path | None:
+    """The root of the source checkout this code runs from, or None when it is installed."""
+    root = Path(__file__).resolve().parents[1]
+    return root if (root / "pyproject.toml").is_file() and (root / "app.py").is_file() else None
+
+
+def default_home() -> Path:
+    """`var/` of the source checkout, else the user's data folder of this system."""
+    root = checkout()
+    if root:
+        return root / "var"
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return base / "kordon"
+
+
+def home_folder(environment: Mapping[str, str] | None = None) -> Path:
+    """`KORDON_HOME`, or the default place, as an absolute path."""
+    environment = os.environ if environment is None else environment
+    given = environment.get(HOME, "").strip()
+    return Path(given).expanduser().absolute() if given else default_home()
+
+
+def load(environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
+    """Read the settings. `folder` stands for the working folder (the real one if None).
+
+    Raises `UsageError` for an unknown key or a wrong value, with its path and the file or
+    variable in which it stands, and `StorageError` for a file that cannot be read.
+    """
+    environment = os.environ if environment is None else environment
+    home = home_folder(environment)
+    file = _file(home, folder or Path.cwd())
+    settings = Settings(home=home, file=file)
+    if file:
+        settings = Table(_parse(file), str(file), RANGES).over(settings)
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name != HOME:
+            settings = _with_variable(settings, name, environment[name])
+    return settings
+
+
+def variable(path: str) -> str:
+    """The environment variable of a dotted key."""
+    return PREFIX + path.replace(".", "_").upper()
+
+
+def _with_variable(settings: Settings, name: str, text: str) -> Settings:
+    known = {variable(path): (path, kind) for path, kind in keys(Settings)}
+    if name not in known:
+        raise UsageError(f'There is no setting "{name}"{nearest(name, sorted(known))}.')
+    path, kind = known[name]
+    *sections, key = path.split(".")
+    values: dict[str, object] = {key: from_text(text.strip(), kind)}
+    for section in reversed(sections):
+        values = {section: values}
+    return Table(values, name, RANGES).over(settings)
+
+
+def _file(home: Path, folder: Path) -> Path | None:
+    candidates = (home / FILE, folder / FILE)
+    return next((file for file in candidates if file.is_file()), None)
+
+
+def _parse(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} is not valid TOML: {error}.") from error
+    except OSError as error:
+        raise StorageError(f"{file} cannot be read: {error.strerror}.") from error

@@ -1,0 +1,102 @@
+"""Passages and answers as text for a terminal, in the question's language."""
+
+import shutil
+import textwrap
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.types import Hit
+from rag.types import Answer, Citation
+from rag.ui.i18n import LANGUAGES, Translator
+
+if TYPE_CHECKING:
+    from index.reader import Reader
+
+
+def hits_text(hits: list[Hit] | tuple[Hit, ...], reader: "Reader", language: str = "en") -> str:
+    """One paragraph per passage: where it stands, then its text."""
+    say = _translator(language)
+    parts = []
+    for hit in hits:
+        chunk, record = hit.chunk, reader.document(hit.chunk.document_id)
+        number = chunk.pages[0] if chunk.pages else 1
+        label = next((p.label for p in reader.pages(record.id) if p.number == number), str(number))
+        place = where(say, record.title, record.path, number, label)
+        score = say.number(hit.score, 3)
+        parts.append(f"{hit.rank}. {place} [{chunk.language}, {score}]\n{_wrapped(chunk.text)}")
+    return "\n\n".join(parts)
+
+
+def answer_text(answer: Answer, reader: "Reader") -> str:
+    """The sentences with numbered marks and their sources, or the refusal with what is related."""
+    say = _translator(answer.language)
+    head = [text for text in (answer.lead, answer.notice) if text]
+    if not answer.answered:
+        head = head or [say.t("answer.refused")]
+        related = hits_text(answer.related, reader, say.language)
+        if related:
+            head.append(f"{say.t('answer.related')}\n\n{related}")
+        return "\n\n".join(head)
+    lines = [
+        _wrapped(f"{sentence.text} {''.join(f'[{marker}]' for marker in sentence.markers)}", "")
+        for sentence in answer.sentences
+    ]
+    shown = {sentence.text for sentence in answer.sentences}
+    sources = [_source(say, citation, citation.quote not in shown) for citation in answer.citations]
+    sure = say.t("answer.confidence", share=say.percent(answer.confidence))
+    return "\n\n".join((*head, "\n\n".join(lines), "\n".join(sources), sure))
+
+
+def status_text(home: Path, reader: "Reader") -> str:
+    """What is indexed, then one line per gap in a document."""
+    records, card = reader.documents(), reader.card
+    languages = Counter(record.language for record in records)
+    lines = [
+        f"home        {home}",
+        f"generation  {reader.generation}",
+        f"documents   {len(records)} ("
+        + ", ".join(f"{count} {name}" for name, count in languages.most_common())
+        + ")",
+        f"pages       {sum(record.pages for record in records)}",
+        f"chunks      {sum(record.chunks for record in records)} ({card.chunking})",
+        f"embedder    {card.encoder.name}, {card.encoder.dimension} dimensions",
+        *(f"{part.kind:11} {part.spec}" for part in card.parts),
+    ]
+    gaps = [f"{r.path}: {problem}" for r in records for problem in r.problems]
+    return "\n".join(lines + gaps)
+
+
+def where(say: Translator, title: str, document: str, page: int, label: str) -> str:
+    """'Title, page 5 (printed iii): file.pdf'."""
+    return f"{title or document}, {place(say, page, label)} ({document})"
+
+
+def place(say: Translator, page: int, label: str) -> str:
+    """'page 5', 'page 5 (printed iii)' or 'section 5', in the reader's language."""
+    if label == f"section {page}":
+        return say.t("place.section", page=page)
+    if label and label != str(page):
+        return say.t("place.labelled", page=page, label=label)
+    return say.t("place.page", page=page)
+
+
+def _source(say: Translator, citation: Citation, quoted: bool) -> str:
+    line = f"[{citation.marker}] " + where(
+        say, citation.title, citation.document, citation.page, citation.page_label
+    )
+    return f"{line}\n{_wrapped(f'«{citation.quote}»')}" if quoted else line
+
+
+def _wrapped(text: str, indent: str = "   ") -> str:
+    width = min(shutil.get_terminal_size((100, 24)).columns, 100)
+    lines = text.splitlines() or [""]
+    return "\n".join(
+        textwrap.fill(line, width, initial_indent=indent, subsequent_indent=indent)
+        for line in lines
+        if line.strip()
+    )
+
+
+def _translator(language: str) -> Translator:
+    return Translator(language if language in LANGUAGES else LANGUAGES[0])

@@ -1,0 +1,1 @@
+"""The Streamlit interface: views show, the modules beside them know."""

@@ -1,0 +1,41 @@
+"""HTML that the interface shows; every text from documents and questions is escaped here."""
+
+import html
+
+# Embedding and override controls could make a reader see another order of words than the source
+# has; they are shown as a replacement character instead.
+OVERRIDES = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
+
+STYLE = """<style>
+.k-text, .k-quote, .k-notice, .k-asked, .k-place {
+  overflow-wrap: anywhere; line-height: 1.55; font-size: 1rem; white-space: pre-wrap;
+}
+.k-asked { font-weight: 600; }
+.k-place { font-size: .875rem; opacity: .8; }
+.k-refused { border-left: 4px solid #b3741b; padding: .25rem .75rem; }
+.k-notice { border-left: 4px solid #b3261e; padding: .5rem .75rem; }
+.k-quote { border-left: 4px solid #1f5a8a; padding: .25rem .75rem; }
+.k-quote mark { background: #ffe08a; color: #1b2530; padding: 0 .1em; border-radius: 2px; }
+</style>"""
+
+
+def text(value: str) -> str:
+    """Text as HTML that shows it and nothing else."""
+    return html.escape(value.translate(OVERRIDES), quote=True)
+
+
+def block(value: str, style: str = "k-text", language: str = "") -> str:
+    """A block of text in one of the classes of `STYLE`."""
+    tongue = f' lang="{text(language)}"' if language else ""
+    return f'<div class="{style}" dir="auto"{tongue}>{text(value)}</div>'
+
+
+def notice(value: str) -> str:
+    """A sentence that says what went wrong."""
+    return f'<div class="k-notice" role="alert">{text(value)}</div>'
+
+
+def quoted(before: str, quote: str, after: str, language: str) -> str:
+    """A passage with its quote highlighted."""
+    inner = f"{text(before)}<mark>{text(quote)}</mark>{text(after)}"
+    return f'<div class="k-quote" dir="auto" lang="{text(language)}">{inner}</div>'

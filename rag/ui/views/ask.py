@@ -1,0 +1,145 @@
+"""The page on which questions are asked: the chat, and beside it the source of a quote."""
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from corpus.errors import KordonError
+from rag.terminal import place
+from rag.ui import markup
+from rag.ui.conversation import Mention, Passage, Turn, ask, surroundings
+from rag.ui.i18n import Translator
+from rag.ui.service import kordon
+
+
+@dataclass(slots=True)
+class Chat:
+    """What this session holds: the turns, a question that failed, and the open source."""
+
+    turns: list[Turn] = field(default_factory=list)
+    failed: tuple[str, str] | None = None
+    open: Mention | None = None
+
+
+def show(say: Translator) -> None:
+    """The whole page."""
+    chat: Chat = st.session_state.setdefault("chat", Chat())
+    st.title(say.t("ask.title"), anchor=False)
+    st.caption(say.t("ask.hint"))
+    question = st.chat_input(say.t("ask.box"), key="question")
+    if question:
+        with st.spinner(say.t("ask.working")):
+            _answer(chat, question)
+    if chat.open is None:
+        _turns(say, chat)
+        return
+    left, right = st.columns((3, 2), gap="large")
+    with left:
+        _turns(say, chat)
+    with right:
+        _source(say, chat, chat.open)
+
+
+def _answer(chat: Chat, question: str) -> None:
+    chat.failed = None
+    try:
+        turn = ask(kordon(), question)
+    except KordonError as error:
+        chat.failed = (question, str(error))
+        return
+    chat.turns.append(turn)
+    chat.open = None
+
+
+def _turns(say: Translator, chat: Chat) -> None:
+    for number, turn in enumerate(chat.turns):
+        with st.chat_message("user"):
+            st.html(markup.block(turn.answer.question, "k-asked"))
+        with st.chat_message("assistant"):
+            if turn.answer.answered:
+                _sentences(say, chat, turn, number)
+            else:
+                _refusal(say, chat, turn, number)
+    if chat.failed:
+        question, why = chat.failed
+        with st.chat_message("user"):
+            st.html(markup.block(question[:500], "k-asked"))
+        st.html(markup.notice(why))
+    if chat.turns and st.button(say.t("ask.forget"), key="forget", icon=":material/refresh:"):
+        st.session_state["chat"] = Chat()
+        st.rerun()
+
+
+def _sentences(say: Translator, chat: Chat, turn: Turn, number: int) -> None:
+    answer = turn.answer
+    if answer.lead:
+        st.html(markup.block(answer.lead, "k-place"))
+    for position, sentence in enumerate(answer.sentences):
+        st.html(markup.block(sentence.text))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            for marker in sentence.markers:
+                mention = turn.mention(marker)
+                if st.button(f"{marker}", key=f"mark-{number}-{position}-{marker}"):
+                    chat.open = mention
+                    st.rerun()
+                st.html(markup.block(_title(say, mention), "k-place"))
+    if answer.notice:
+        st.html(markup.block(answer.notice, "k-place"))
+    st.caption(say.t("answer.confidence", share=say.percent(answer.confidence)))
+
+
+def _refusal(say: Translator, chat: Chat, turn: Turn, number: int) -> None:
+    st.html(markup.block(turn.answer.lead or say.t("answer.refused"), "k-refused k-text"))
+    if not turn.related:
+        return
+    st.caption(turn.answer.notice or say.t("answer.related"))
+    for position, mention in enumerate(turn.related, start=1):
+        with st.container(border=True):
+            st.html(markup.block(_title(say, mention), "k-place"))
+            st.html(markup.block(mention.quote[:400] + ("…" if len(mention.quote) > 400 else "")))
+            label = say.t("related.open", rank=position)
+            if st.button(label, key=f"related-{number}-{position}", type="tertiary"):
+                chat.open = mention
+                st.rerun()
+
+
+def _source(say: Translator, chat: Chat, mention: Mention) -> None:
+    with st.container(border=True, key="source"):
+        st.subheader(say.t("source.title"), anchor=False)
+        st.html(markup.block(mention.title or mention.document, "k-asked"))
+        with kordon().view() as view:
+            passage = surroundings(view.reader, mention)
+            original = view.reader.source_path(mention.document_id) if passage else None
+        where = place(say, mention.page, mention.page_label)
+        st.html(
+            markup.block(say.t("source.where", place=where, document=mention.document), "k-place")
+        )
+        if passage is None:
+            st.html(markup.notice(say.t("source.changed")))
+        else:
+            _passage(say, passage)
+        if original is not None:
+            st.download_button(
+                say.t("source.download"),
+                original.read_bytes,
+                file_name=mention.document.rsplit("/", 1)[-1],
+                key="download",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+        if st.button(say.t("source.close"), key="close", icon=":material/close:"):
+            chat.open = None
+            st.rerun()
+
+
+def _passage(say: Translator, passage: Passage) -> None:
+    published = [part for part in (passage.publisher, say.date(passage.date)) if part]
+    if published:
+        st.html(markup.block(", ".join(published), "k-place"))
+    st.caption(say.t("source.quote"))
+    st.html(markup.quoted(passage.before, passage.quote, passage.after, passage.language))
+
+
+def _title(say: Translator, mention: Mention) -> str:
+    where = place(say, mention.page, mention.page_label)
+    return f"{mention.title or mention.document}, {where}"

@@ -1,0 +1,144 @@
+"""Tests see neither the network nor the user's settings, and share one indexed home."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCAL = ("127.0.0.1", "::1", "localhost")
+_made: list[Path] = []
+
+
+def pytest_configure() -> None:
+    """Forget the user's settings before anything is imported that reads them."""
+    for name in [name for name in os.environ if name.startswith(("KORDON_", "STREAMLIT_"))]:
+        del os.environ[name]
+    home = Path(tempfile.mkdtemp(prefix="kordon-tests-"))
+    _made.append(home)
+    os.environ.update(KORDON_HOME=str(home), HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1")
+
+
+def pytest_unconfigure() -> None:
+    for folder in _made:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connections to anything but this machine fail the test that tries them."""
+    connect, lookup = socket.socket.connect, socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: object) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in LOCAL:  # type: ignore[index]
+            raise AssertionError(f"a test tried to reach {address}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    def guarded_lookup(host: object, *rest: object, **more: object) -> object:
+        if host not in (*LOCAL, None, ""):
+            raise AssertionError(f"a test tried to look up {host}")
+        return lookup(host, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_lookup)
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The real command, in a process of its own, on a home of its own."""
+
+    home: Path
+    documents: Path
+
+    def environment(self, **variables: str) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("KORDON_")}
+        ours = {
+            "KORDON_HOME": str(self.home),
+            "KORDON_EMBEDDER": "hashing",
+            "OMP_NUM_THREADS": "1",
+        }
+        return {**kept, **ours, **variables}
+
+    def __call__(
+        self, *arguments: str | Path, stdin: bytes | None = None, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "rag.cli", *map(str, arguments)],
+            input=stdin,
+            capture_output=True,
+            timeout=120,
+            env=self.environment(**variables),
+            cwd=self.home.parent,
+            check=False,
+        )
+        return subprocess.CompletedProcess(
+            done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+        )
+
+    def json(self, *arguments: str | Path) -> object:
+        done = self(*arguments, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+
+ENGLISH = """# Quarterly newsletter of the Harbour Programme
+
+## Training
+
+In March 2023 the Harbour Programme trained 148 border officers in Bishkek and Osh.
+The courses dealt with document fraud and the profiling of travellers.
+
+## Equipment
+
+The programme handed over twelve document readers to the border service on 14 April 2023.
+The readers cost USD 96,400 and were paid for by the European Union.
+"""
+
+RUSSIAN = """Отчёт о финансовой разведке
+
+В 2022 году подразделение финансовой разведки получило 3 412 сообщений о подозрительных операциях.
+Из них 287 были переданы в правоохранительные органы.
+
+Банки направили 91 процент всех сообщений, нотариусы — менее одного процента.
+"""
+
+HOSTILE = """<html><head><title>Notes &lt;b&gt;bold&lt;/b&gt;</title></head><body><article>
+<h1>Notes of the customs laboratory</h1>
+<p>The laboratory in Tashkent tested &lt;script&gt;alert(1)&lt;/script&gt; samples of
+**acetone** in 2021 and found [no traces](http://example.org) of precursors.</p>
+<p>The laboratory employs nine chemists and two drivers, and works in two shifts a day.</p>
+</article></body></html>
+"""
+
+
+def write_documents(folder: Path) -> Path:
+    """Three small documents: English Markdown, Russian windows-1251, HTML with markup in it."""
+    (folder / "вложения").mkdir(parents=True)
+    (folder / "newsletter.md").write_text(ENGLISH, "utf-8")
+    (folder / "вложения" / "отчёт.txt").write_bytes(RUSSIAN.encode("windows-1251"))
+    (folder / "notes.html").write_text(HOSTILE, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    """A home in which three small documents are indexed; tests only read it."""
+    folder = tmp_path_factory.mktemp("kordon")
+    shell = Shell(folder / "home", write_documents(folder / "documents"))
+    done = shell("index", "add", shell.documents)
+    assert done.returncode == 0, done.stderr
+    return shell
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Shell:
+    """An empty home, and the three documents beside it."""
+    return Shell(tmp_path / "home", write_documents(tmp_path / "documents"))
