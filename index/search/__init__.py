@@ -1,0 +1,1 @@
+"""Search over one index of English and Russian passages."""

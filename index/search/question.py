@@ -1,0 +1,66 @@
+"""A question as the search understands it: its language and its weighted terms."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from corpus.errors import QuestionError
+from index.analysis.analyzer import Analyzer
+from index.search.stopwords import STOPWORDS
+
+Via = Literal["word", "transliteration", "glossary"]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerm:
+    """A term looked up in the lexical index. `surface` is the question's own wording.
+
+    `weight` is at most 1; variants of a word weigh less than the word. `shown` is what a reader
+    sees as evidence: the surface itself, or "ФАТФ = FATF" for a variant.
+    """
+
+    term: str
+    weight: float
+    surface: str
+    shown: str
+    via: Via = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question understood. `language` is that of most of its letters: "en" or "ru"."""
+
+    text: str
+    language: str
+    terms: tuple[QueryTerm, ...]
+
+
+def question_language(text: str) -> str:
+    """The language of most letters, by script: Cyrillic is "ru", anything else "en"."""
+    cyrillic = sum("\u0400" <= letter <= "\u04ff" for letter in text)
+    latin = sum(letter.isalpha() for letter in text) - cyrillic
+    return "ru" if cyrillic > latin else "en"
+
+
+def check_question(text: str, limit: int) -> str:
+    """The question without outer blanks; raises `QuestionError` if it cannot be asked."""
+    question = text.strip()
+    if not any(letter.isalnum() for letter in question):
+        raise QuestionError("The question has no words; type a question in English or Russian.")
+    if len(question) > limit:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; shorten it to at most {limit:,}."
+        )
+    return question
+
+
+def own_terms(text: str, language: str, analyzer: Analyzer) -> tuple[QueryTerm, ...]:
+    """The question's own terms, function words left out unless nothing else remains."""
+    found: dict[str, QueryTerm] = {}
+    stopped: dict[str, QueryTerm] = {}
+    shouting = text.isupper()
+    for term in analyzer.analyse(text, language):
+        surface = text[term.start : term.end]
+        acronym = surface.isupper() and len(surface) > 1 and not shouting
+        words = stopped if surface.lower() in STOPWORDS and not acronym else found
+        words.setdefault(term.term, QueryTerm(term.term, 1.0, surface, surface))
+    return tuple((found or stopped).values())

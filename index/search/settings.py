@@ -1,0 +1,30 @@
+"""What can be switched and weighed in a search. Decision 0305 says where the numbers come from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """Plain values only; `rag.settings` fills them from the user's configuration.
+
+    `candidates` passages per language and leg go to the second stage. The weights are those of the
+    sum of the legs (see `index.search.fusion`). `glossary_file` adds a user's bilingual glossary
+    (tab-separated, as index/data/glossary.tsv). `reranker` is the folder of a sentence-transformers
+    CrossEncoder, or None. `max_question` counts characters.
+    """
+
+    candidates: int = 40
+    lexical: bool = True
+    late: bool = True
+    transliteration: bool = True
+    glossary: bool = True
+    dense_weight: float = 0.3
+    late_weight: float = 1.0
+    lexical_weight: float = 6.0
+    transliteration_weight: float = 0.8
+    glossary_weight: float = 0.9
+    glossary_file: Path | None = None
+    reranker: Path | None = None
+    rerank_weight: float = 2.0
+    max_question: int = 4_000
