@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Numbers = Sequence[float] | Sequence[bool] | Floats  # (n,)
 
 
 def refusal_scores(
@@ -28,7 +29,7 @@ def refusal_scores(
     return precision, recall, 2 * precision * recall / both if both else 0.0
 
 
-def risk_coverage(confidence: Sequence[float], right: Sequence[bool]) -> tuple[Floats, Floats]:
+def risk_coverage(confidence: Numbers, right: Numbers) -> tuple[Floats, Floats]:
     """Coverage 1/n ... 1 and the risk at each. Equal confidences share their mean outcome.
 
     Without that rule the order of ties, which a system does not choose, would change the area.
@@ -42,7 +43,7 @@ def risk_coverage(confidence: Sequence[float], right: Sequence[bool]) -> tuple[F
     return taken / max(len(wrong), 1), np.cumsum(wrong) / taken
 
 
-def aurc(confidence: Sequence[float], right: Sequence[bool]) -> float:
+def aurc(confidence: Numbers, right: Numbers) -> float:
     """Area under the risk-coverage curve: mean risk over the coverages 1/n ... 1; 0 is best."""
     _, risk = risk_coverage(confidence, right)
     return float(risk.mean()) if len(risk) else 0.0
@@ -59,7 +60,7 @@ class Bin:
     count: int
 
 
-def reliability(confidence: Sequence[float], right: Sequence[bool], bins: int = 10) -> list[Bin]:
+def reliability(confidence: Numbers, right: Numbers, bins: int = 10) -> list[Bin]:
     """Bins of equal width over [0, 1] that hold at least one question."""
     sure, outcome = np.asarray(confidence, float), np.asarray(right, float)
     place = np.minimum((np.clip(sure, 0, 1) * bins).astype(int), bins - 1)
@@ -73,9 +74,7 @@ def reliability(confidence: Sequence[float], right: Sequence[bool], bins: int = 
     return found
 
 
-def expected_calibration_error(
-    confidence: Sequence[float], right: Sequence[bool], bins: int = 10
-) -> float:
+def expected_calibration_error(confidence: Numbers, right: Numbers, bins: int = 10) -> float:
     """ECE in [0, 1]; 0 is best."""
     total = len(confidence)
     return sum(

@@ -1,0 +1,1 @@
+"""What is measured: the product, its legs alone, and the plain chain a user would write."""

@@ -1,0 +1,77 @@
+"""The product itself: its searcher and its answer pipeline, as users get them."""
+
+from dataclasses import fields
+from json import loads
+from typing import Any
+
+from corpus.errors import UsageError
+from eval.settings import RunSettings
+from eval.systems.base import Indexed
+from eval.types import Found, Question, Quote, Reply
+from index.search.searcher import Searcher, SearchSettings
+from rag.answering.options import AnswerOptions
+from rag.answering.pipeline import Pipeline
+from rag.types import Answer
+
+
+class KordonSystem:
+    """Search and answers over one index."""
+
+    def __init__(self, indexed: Indexed, settings: RunSettings) -> None:
+        self._indexed = indexed
+        self._searcher = Searcher(indexed.reader, indexed.encoder, search_settings(settings))
+        self._pipeline = Pipeline(self._searcher, indexed.reader, AnswerOptions())
+
+    def search(self, question: Question, k: int) -> list[Found]:
+        """The best `k` passages, best first."""
+        hits = self._searcher.search(question.text, k, where=self._indexed.where(question))
+        names = self._indexed.names
+        return [
+            Found(
+                names[hit.chunk.document_id],
+                hit.chunk.start,
+                hit.chunk.end,
+                hit.score,
+                hit.chunk.language,
+            )
+            for hit in hits
+        ]
+
+    def ask(self, question: Question) -> tuple[Reply, dict[str, float]]:
+        """The answer with every quote held against the source once more."""
+        answer = self._pipeline.answer(question.text, where=self._indexed.where(question))
+        return _reply(answer, self._indexed), dict(answer.timings_ms)
+
+
+def search_settings(settings: RunSettings) -> SearchSettings:
+    """The search settings with the run's fields in place. Raises `UsageError` for unknown ones."""
+    known = {field.name for field in fields(SearchSettings)}
+    values: dict[str, Any] = {name: loads(value) for name, value in settings.search}
+    unknown = sorted(values.keys() - known)
+    if unknown:
+        raise UsageError(f"There is no search setting {unknown[0]!r}; known: {sorted(known)}.")
+    return SearchSettings(**values)
+
+
+def _reply(answer: Answer, indexed: Indexed) -> Reply:
+    places = {citation.marker: place for place, citation in enumerate(answer.citations)}
+    quotes = tuple(
+        Quote(
+            indexed.names[citation.document_id],
+            citation.start,
+            citation.end,
+            citation.quote,
+            indexed.reader.text(citation.document_id)[citation.start : citation.end]
+            == citation.quote,
+        )
+        for citation in answer.citations
+    )
+    return Reply(
+        answer.answered,
+        answer.confidence,
+        answer.language,
+        quotes,
+        tuple(tuple(places[mark] for mark in s.markers) for s in answer.sentences),
+        tuple(s.text[s.answer[0] : s.answer[1]] if s.answer else "" for s in answer.sentences),
+        " ".join(part for part in (answer.lead, answer.notice) if part),
+    )
