@@ -1,0 +1,1 @@
+"""Answers without a language model: quoted sentences, or a refusal that says why."""

@@ -1,0 +1,50 @@
+"""The sentences that could be quoted: those of the best passages, with their place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.sentences import sentence_spans
+from index.types import Hit
+from rag.answering.verify import Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Sentence `order` (from 0) of passage `passage` (index into the hits), at characters
+    [start, end) of the passage's text."""
+
+    passage: int
+    order: int
+    start: int
+    end: int
+    text: str
+
+
+def sentences_of(hits: Sequence[Hit]) -> list[Candidate]:
+    """All sentences of the passages, once each: overlapping passages share sentences, and the
+    better passage keeps them."""
+    seen: set[tuple[str, int, int]] = set()
+    found: list[Candidate] = []
+    for passage, hit in enumerate(hits):
+        chunk = hit.chunk
+        spans = sentence_spans(chunk.text, chunk.language)
+        for order, (start, end) in enumerate(spans):
+            text = chunk.text[start:end]
+            place = (chunk.document_id, chunk.start + start, chunk.start + end)
+            if place in seen or not any(character.isalnum() for character in text):
+                continue
+            seen.add(place)
+            found.append(Candidate(passage, order, int(start), int(end), text))
+    return found
+
+
+def quote_of(hit: Hit, start: int, end: int) -> Quote:
+    """The span [start, end) of a passage as a quote from its document."""
+    chunk = hit.chunk
+    return Quote(
+        chunk_id=chunk.id,
+        document_id=chunk.document_id,
+        start=chunk.start + start,
+        end=chunk.start + end,
+        text=chunk.text[start:end],
+    )
