@@ -1,0 +1,143 @@
+"""Where a paragraph ends: rules on two lines that follow each other."""
+
+import re
+from dataclasses import dataclass
+
+from corpus.cleaning.headings import is_capitals
+from corpus.parsers.base import Line
+
+BULLET = re.compile(r"(?:[•▪●■◦‣⁃➢➤✓✔❖◆▶►·\uf000-\uf0ff]|(?<!\S)o(?=\s+\w))\s*")
+MARK = re.compile(
+    r"(?:\(?(?:[a-zа-я]|[ivxlc]{1,5}|\d{1,3}(?:-\d{1,2})?)\)|\d{1,3}(?:[.\-]\d{1,3}){0,3}[.)])(?=\s|$)"
+)
+DASH = re.compile(r"[-–—]\s")
+_TERMINAL = re.compile(r"[.;:!?…][)\]»\"”’*\d]*$")
+_ENUMERATES = re.compile(r"(?:,|\b(?:and|or|и|или|либо))$", re.IGNORECASE)
+_FUNCTION_WORD = re.compile(
+    r"\b(?:the|a|an|of|to|in|and|or|for|by|with|on|at|from|as|that|which|its|their|between|under"
+    r"|и|в|во|на|с|со|по|о|об|от|до|из|за|для|или|к|при|что|как|его|их|между|под)$",
+    re.IGNORECASE,
+)
+_BROKEN_WORD = re.compile(r"[^\W\d_][-‐\u00ad]$")
+_APART = 1.35  # line pitches between two paragraphs
+_LONG = 40  # characters: a shorter paragraph may be a title
+_SENTENCE = 120  # characters: no title is that long
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What is usual in one column of a page; `wrapped` False where each paragraph is one line."""
+
+    left: float
+    right: float
+    pitch: float
+    wrapped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Two lines that follow each other, stripped of blanks, and what is known around them.
+
+    `length` counts the characters of the paragraph so far, `size` is the usual size of letters.
+    """
+
+    before: str
+    after: str
+    last: Line
+    line: Line
+    column: Column
+    length: int
+    size: float
+
+    @property
+    def lowercase(self) -> bool:
+        """The second line begins with a small letter."""
+        return self.after[:1].islower()
+
+    @property
+    def terminal(self) -> bool:
+        """The first line ends like a sentence, or like what introduces a list."""
+        return bool(_TERMINAL.search(self.before))
+
+    @property
+    def short(self) -> bool:
+        """The next word would have fitted on the first line."""
+        if not self.column.wrapped:
+            return True
+        width = (self.last.x1 - self.last.x0) / max(1, len(self.before))
+        word = len(self.after.split(maxsplit=1)[0]) if self.after else 0
+        return self.column.right - self.last.x1 > (word + 1.5) * width
+
+    @property
+    def apart(self) -> bool:
+        """There is more than the usual space between the two, or a column ends."""
+        step = self.line.top - self.last.top
+        if self.line.flow != self.last.flow or step < 0:
+            return True
+        return bool(self.column.pitch) and step > _APART * max(
+            self.column.pitch, 0.9 * self.last.size
+        )
+
+
+def begins_paragraph(meeting: Meeting) -> bool:
+    """Whether the second line of `meeting` begins a new paragraph."""
+    if _BROKEN_WORD.search(meeting.before) and meeting.lowercase:
+        return False
+    if _is_marked(meeting) or _changes_face(meeting):
+        return True
+    if _is_one_title(meeting):
+        return False
+    if meeting.apart or not meeting.column.wrapped:
+        return not _goes_on(meeting)
+    if meeting.short:
+        return not meeting.lowercase
+    return _is_indented(meeting) and meeting.terminal
+
+
+def _is_marked(meeting: Meeting) -> bool:
+    """The second line opens with a list mark that is no part of a sentence."""
+    if BULLET.match(meeting.after):
+        return True
+    rested = meeting.terminal or meeting.short or meeting.apart
+    if MARK.match(meeting.after):
+        return rested or bool(_ENUMERATES.search(meeting.before))
+    return bool(DASH.match(meeting.after)) and rested and not meeting.lowercase
+
+
+def _changes_face(meeting: Meeting) -> bool:
+    """Size, weight or capitals change, as they do between a title and its text."""
+    last, line = meeting.last, meeting.line
+    rested = meeting.terminal or meeting.short
+    small, large = sorted((last.size, line.size))
+    if small < 0.88 * large and (rested or not meeting.lowercase):
+        return True
+    if last.bold != line.bold and rested and not meeting.lowercase:
+        return True
+    capitals = is_capitals(meeting.before), is_capitals(meeting.after)
+    return capitals[0] != capitals[1] and meeting.short and len(meeting.before) > 8
+
+
+def _is_one_title(meeting: Meeting) -> bool:
+    """Both lines belong to one title: capitals, or larger than the body, and close together."""
+    last, line = meeting.last, meeting.line
+    if meeting.apart or last.bold != line.bold or not meeting.column.wrapped:
+        return False
+    large = min(last.size, line.size) > 1.15 * meeting.size
+    capitals = is_capitals(meeting.before) and is_capitals(meeting.after)
+    return (large or capitals) and not meeting.terminal
+
+
+def _goes_on(meeting: Meeting) -> bool:
+    """A sentence goes on after a gap: the next column, or a picture in between."""
+    if meeting.terminal or is_capitals(meeting.before) or meeting.length < _LONG:
+        return False
+    if meeting.lowercase or _FUNCTION_WORD.search(meeting.before):
+        return True
+    cut = not meeting.column.wrapped and meeting.length >= _SENTENCE
+    return cut and len(meeting.after) >= 1.5 * _LONG and meeting.after[:1].isalpha()
+
+
+def _is_indented(meeting: Meeting) -> bool:
+    """The second line begins further right than the first, which stands at the margin."""
+    step = 1.2 * meeting.line.size
+    return meeting.line.x0 - meeting.last.x0 > step and meeting.last.x0 - meeting.column.left < step

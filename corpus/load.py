@@ -1,0 +1,157 @@
+"""A file becomes a `Document`: parsed, cleaned, with its language, title, date and publisher.
+
+for root, file in discover(paths):
+    document = load_document(file, root=root)
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from corpus.cleaning.furniture import strip_furniture
+from corpus.cleaning.hyphens import Vocabulary
+from corpus.cleaning.pages import Clean, clean
+from corpus.cleaning.reflow import Reflow, usual_size
+from corpus.cleaning.sections import cut
+from corpus.errors import BrokenFile, DocumentError, UsageError
+from corpus.facts import find_facts
+from corpus.language import Language, detect, main_language
+from corpus.overrides import OVERRIDES_FILE, Overrides
+from corpus.parsers import table
+from corpus.parsers.base import Parsed, Part, RawPage
+from corpus.types import PAGE_SEPARATOR, Document, Page
+
+_FEW_LETTERS = 20  # a page with fewer is in the language of its document
+DEFAULT_LABEL = "public"
+
+
+def supported_suffixes() -> frozenset[str]:
+    """Suffixes of the files that can be read, lower case with the dot."""
+    return frozenset(table.SUFFIXES)
+
+
+def discover(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
+    """(root, file) for every file among `paths` and below them, sorted, each file once.
+
+    The root of a file given by name is its folder. Hidden files and folders and `documents.toml`
+    are skipped; files of unknown kinds are not, so that they can be reported. Raises `UsageError`
+    for a path that does not exist.
+    """
+    seen: set[Path] = set()
+    for path in paths:
+        absolute = path.expanduser().absolute()
+        if not absolute.exists():
+            raise UsageError(f"{path} does not exist; check the path and try again.")
+        root = absolute if absolute.is_dir() else absolute.parent
+        for file in _walk(absolute):
+            if file not in seen:
+                seen.add(file)
+                yield root, file
+
+
+def _walk(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    try:
+        entries = sorted(path.iterdir())
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}); check its rights.") from error
+    for entry in entries:
+        if entry.name.startswith(".") or entry.name == OVERRIDES_FILE:
+            continue
+        if entry.is_dir():
+            yield from _walk(entry)
+        elif entry.is_file():
+            yield entry
+
+
+def load_document(
+    path: Path, *, root: Path, overrides: Overrides | None = None, label: str = DEFAULT_LABEL
+) -> Document:
+    """Read the file at `path`, named relative to `root`. Raises `DocumentError`.
+
+    `overrides` are those of the file's folder, read from there when None; `label` is the clearance
+    of documents for which they name none.
+    """
+    data = _read(path)
+    wanted = (overrides if overrides is not None else Overrides.of(path.parent)).get(path.name)
+    parsed = table.parse(path, data)
+    identity = hashlib.sha256(data).hexdigest()[:16]
+    pages, text, language = _pages(parsed, identity, wanted.language)
+    if not text and not any(page.layer == "none" for page in pages):
+        raise BrokenFile(f"{path.name} contains no text; there is nothing to index.")
+    facts = find_facts(parsed.facts, pages, path)
+    return Document(
+        id=identity,
+        root=str(root),
+        path=path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name,
+        format=parsed.format,
+        title=wanted.title or facts.title,
+        date=wanted.date or facts.date,
+        publisher=wanted.publisher or facts.publisher,
+        label=wanted.label or label,
+        language=language,
+        paged=parsed.paged,
+        text=text,
+        pages=pages,
+        problems=parsed.problems + tuple(page.problem for page in parsed.pages if page.problem),
+    )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DocumentError(
+            f"{path.name} cannot be read ({error.strerror}); check its rights and add it anew."
+        ) from error
+
+
+def _pages(parsed: Parsed, identity: str, forced: str) -> tuple[tuple[Page, ...], str, str]:
+    """The pages, the text of the document, and its language."""
+    cleaned = list(_clean_pages(parsed))
+    languages = [forced or detect(one.text) for _, one in cleaned]
+    counts: Counter[Language] = Counter()
+    for (_, one), language in zip(cleaned, languages, strict=True):
+        counts[language] += sum(char.isalpha() for char in one.text)
+    main = forced or main_language(counts)
+    pages: list[Page] = []
+    start = 0
+    for number, ((source, one), language) in enumerate(zip(cleaned, languages, strict=True), 1):
+        letters = sum(char.isalpha() for char in one.text)
+        pages.append(
+            Page(
+                document_id=identity,
+                number=number,
+                label=source.label or (str(number) if parsed.paged else f"section {number}"),
+                text=one.text,
+                language=main if letters < _FEW_LETTERS else language,
+                start=start,
+                raw=source.raw,
+                runs=one.runs,
+                blocks=one.blocks,
+                layer=source.layer,
+            )
+        )
+        start += len(one.text) + len(PAGE_SEPARATOR)
+    return tuple(pages), PAGE_SEPARATOR.join(page.text for page in pages), main
+
+
+def _clean_pages(parsed: Parsed) -> Iterator[tuple[RawPage, Clean]]:
+    """Raw pages (sections, where the source has none) with their clean text."""
+    pages = strip_furniture(parsed.pages) if parsed.paged else parsed.pages
+    reflow = Reflow(Vocabulary(_lines(parsed.pages)), usual_size(pages))
+    for page in pages:
+        parts = reflow.parts(page)
+        if parsed.paged:
+            yield page, clean(page.raw, parts)
+        else:
+            for section, some in cut(page, parts):
+                yield section, clean(section.raw, some)
+
+
+def _lines(pages: Iterable[RawPage]) -> Iterator[str]:
+    for page in pages:
+        yield from page.raw.split("\n")

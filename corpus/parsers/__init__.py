@@ -1,0 +1,1 @@
+"""One parser per format, and the table of them."""
