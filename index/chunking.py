@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.language import detect
 from corpus.types import Document
 from index.encoders.base import Encoder
 from index.types import Chunk, chunk_id
@@ -19,28 +20,38 @@ from index.units import Unit, document_units
 
 Context = Literal["none", "heading", "title"]
 
+_TELLING = 60  # letters from which a chunk's own language is believed
+
 
 @dataclass(frozen=True, slots=True)
 class ChunkOptions:
     """How documents are cut; recorded in the index card.
 
     Sizes in the model's tokens. `context` is put before the text that is embedded: the path of
-    headings, or the document's title and that path.
+    headings, or the document's title and that path. `version` is that of the rules in this module.
     """
 
     target: int = 180
     overlap: int = 40
     context: Context = "none"
+    version: int = 1
 
     def describe(self) -> str:
         """The options as one comparable line."""
-        return f"target {self.target}, overlap {self.overlap}, context {self.context}, version 1"
+        sizes = f"target {self.target}, overlap {self.overlap}"
+        return f"{sizes}, context {self.context}, version {self.version}"
 
 
 def chunk_document(
-    document: Document, encoder: Encoder, options: ChunkOptions | None = None
+    document: Document,
+    encoder: Encoder,
+    options: ChunkOptions | None = None,
+    *,
+    language: str = "",
 ) -> list[Chunk]:
     """The chunks of a document in reading order; empty when it has no text.
+
+    `language` is that of every chunk, when a person has said so; otherwise each is detected.
 
     Every character that is not white space is in at least one chunk, and no chunk with the passage
     prefix is longer than the encoder reads.
@@ -49,35 +60,39 @@ def chunk_document(
     limit = _hard_limit(encoder, options)
     units = document_units(document, encoder, limit)
     languages = {page.number: page.language for page in document.pages}
-    chunks = []
-    for group in _groups(units, options.target):
-        for part in _cut(group, options, limit):
-            first, last = part[0], part[-1]
-            chunks.append(
-                Chunk(
-                    id=chunk_id(document.id, first.start, last.end),
-                    document_id=document.id,
-                    start=first.start,
-                    end=last.end,
-                    pages=tuple(range(first.page, last.page + 1)),
-                    heading=_heading(part),
-                    language=_language(part, languages),
-                    label=document.label,
-                    text=document.text[first.start : last.end],
-                )
-            )
-    return chunks
+    return [
+        _chunk(document, part, languages, language)
+        for group in _groups(units, options.target)
+        for part in _cut(group, options, limit)
+    ]
 
 
-def embedded_text(chunk: Chunk, title: str, context: Context) -> tuple[str, int]:
-    """The text that is encoded for a chunk, and how many characters of context it begins with."""
+def _chunk(
+    document: Document, part: Sequence[Unit], languages: dict[int, str], language: str
+) -> Chunk:
+    first, last = part[0], part[-1]
+    text = document.text[first.start : last.end]
+    return Chunk(
+        id=chunk_id(document.id, first.start, last.end),
+        document_id=document.id,
+        start=first.start,
+        end=last.end,
+        pages=tuple(range(first.page, last.page + 1)),
+        heading=_heading(part),
+        language=language or _language(text, part, languages),
+        label=document.label,
+        text=text,
+    )
+
+
+def context_lead(text: str, heading: str, title: str, context: Context) -> str:
+    """What is put before a chunk's text when it is encoded, "" or text with a line break."""
     parts = []
     if context == "title" and title:
         parts.append(title)
-    if context != "none" and chunk.heading and not chunk.text.startswith(chunk.heading[-40:]):
-        parts.append(chunk.heading)
-    lead = " > ".join(parts)[:200] + "\n" if parts else ""
-    return lead + chunk.text, len(lead)
+    if context != "none" and heading and not text.startswith(heading.rsplit(" > ", 1)[-1]):
+        parts.append(heading)
+    return " > ".join(parts)[:200] + "\n" if parts else ""
 
 
 def _hard_limit(encoder: Encoder, options: ChunkOptions) -> int:
@@ -166,8 +181,12 @@ def _heading(part: Sequence[Unit]) -> str:
     return " > ".join(part[-1].path)
 
 
-def _language(part: Sequence[Unit], languages: dict[int, str]) -> str:
-    """The language of the page that gives most of the chunk."""
+def _language(text: str, part: Sequence[Unit], languages: dict[int, str]) -> str:
+    """That of the text; of the page that gives most of it, when it is too short to tell."""
+    if sum(char.isalpha() for char in text) >= _TELLING:
+        found = detect(text)
+        if found != "other":
+            return found
     weights: dict[str, int] = {}
     for unit in part:
         code = languages.get(unit.page, "other")

@@ -1,0 +1,228 @@
+"""A new generation while it is built beside the live one, until the one step that makes it live."""
+
+import hashlib
+import shutil
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from corpus.errors import IndexDamaged
+from corpus.progress import Progress
+from corpus.types import Document
+from index import catalogue
+from index.cache import EncodingCache
+from index.card import IndexCard
+from index.catalogue import FileSums
+from index.catalogue_edit import CatalogueEditor, NewChunk, reusable
+from index.chunking import chunk_document, context_lead
+from index.derive import Passages, chunk_digest, fill_parts
+from index.encoders.base import Encoder
+from index.generations import (
+    DOCUMENTS,
+    ORIGINALS,
+    Layout,
+    Manifest,
+    file_entries,
+    read_manifest,
+)
+from index.records import Source
+from index.storage import write_file
+from index.stores.base import Part
+from index.stores.table import store_class
+from index.texts import pack_pages, pack_text
+from index.verification import verify_generation
+
+
+class Build:
+    """Changes to a clone of the live generation. Only the holder of the lock makes one."""
+
+    def __init__(
+        self, layout: Layout, parent: int | None, card: IndexCard, encoder: Encoder
+    ) -> None:
+        """Clone `parent` (None: start empty). Raises `OSError` or `sqlite3.Error`."""
+        self.folder = layout.building(parent)
+        self.editor = CatalogueEditor(self.folder / catalogue.FILE)
+        self._layout = layout
+        self._parent = parent
+        self._card = card
+        self._encoder = encoder
+        self._gone: set[int] = set()
+        self._fresh: set[int] = set()
+
+    def put(
+        self, document: Document, source: Source, *, original: bytes | None, forced: str
+    ) -> None:
+        """Put a document and its file. An older version under the same path makes room."""
+        replaced = self._replaced(source)
+        number = self._put_document(document, source, original, forced)
+        self.editor.put_source(source)
+        older = [chunk for one in {*replaced, number} for chunk in self.editor.chunks_of(one)]
+        reused = reusable(older)
+        chunks = self._cut(document, forced)
+        self._fresh.update(self.editor.put_chunks(number, chunks, reused).tolist())
+        self._drop_rows([row for rows in reused.values() for row in rows])
+        for one in replaced:
+            self._drop_document(one)
+
+    def put_source(self, source: Source) -> None:
+        """Note one more file of a document that is already there."""
+        self.editor.put_source(source)
+        self.drop_orphans()
+
+    def drop_source(self, root: str, path: str) -> None:
+        """Forget a file, and its document when no other file leads to it."""
+        self.editor.drop_source(root, path)
+        self.drop_orphans()
+
+    def drop_orphans(self) -> None:
+        """Remove documents that no file leads to."""
+        for number, _ in self.editor.orphans():
+            self._drop_rows([chunk.row for chunk in self.editor.chunks_of(number)])
+            self._drop_document(number)
+
+    def recut(self, document: Document, forced: str) -> None:
+        """Cut a document anew with today's options, keeping rows whose text stays."""
+        number = self.editor.numbers()[document.id]
+        reused = reusable(self.editor.chunks_of(number))
+        chunks = self._cut(document, forced)
+        self._fresh.update(self.editor.put_chunks(number, chunks, reused).tolist())
+        self._drop_rows([row for rows in reused.values() for row in rows])
+
+    def derive(self, cache: EncodingCache, progress: Progress, renew: frozenset[str]) -> None:
+        """Bring the derived parts up to the catalogue; kinds in `renew` are made from nothing."""
+        context = self._card.chunking.context
+        passages = Passages(self.editor, self.folder, context)
+        everything = self.editor.all_rows()
+        fresh = np.array(sorted(self._fresh), np.int64)
+        gone = np.array(sorted(self._gone), np.int64)
+        kept, renewed = {}, {}
+        for part in self._card.parts:
+            if part.kind in renew:
+                shutil.rmtree(self.folder / part.kind, ignore_errors=True)
+            opened = store_class(part.kind, part.spec).open(self.folder / part.kind, writable=True)
+            (renewed if part.kind in renew else kept)[part.kind] = opened
+        try:
+            for opened in kept.values():
+                opened.remove(gone)
+            fill_parts(kept, fresh, passages, self._encoder, cache, progress)
+            fill_parts(renewed, everything, passages, self._encoder, cache, progress)
+            self._save({**kept, **renewed})
+        finally:
+            for opened in (*kept.values(), *renewed.values()):
+                opened.close()
+
+    def publish(self, action: str) -> int:
+        """Write, prove and number the new generation, then make it live. Returns its number.
+
+        Raises `IndexDamaged` if it does not prove right; the live one stays.
+        """
+        counts = self.editor.counts()
+        self.editor.finish()
+        self._sweep_files()
+        parent = None if self._parent is None else self._layout.folder(self._parent)
+        older = read_manifest(parent) if parent else None
+        manifest = Manifest(
+            generation=max(self._layout.numbers(), default=0) + 1,
+            parent=self._parent,
+            created=now(),
+            action=action,
+            card=self._card,
+            counts=counts,
+            files=file_entries(self.folder, parent, older),
+        )
+        self._layout.seal(self.folder, manifest)
+        problems = verify_generation(self.folder, quick=True)
+        if problems:
+            raise IndexDamaged(
+                f"The new generation did not prove right and was thrown away: {problems[0]}"
+            )
+        self._layout.publish(self.folder, manifest.generation)
+        self._layout.switch(manifest.generation)
+        return manifest.generation
+
+    def abandon(self) -> None:
+        """Throw the folder away."""
+        self.editor.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _save(self, parts: dict[str, Part]) -> None:
+        for part in parts.values():
+            part.save()
+
+    def _replaced(self, source: Source) -> set[int]:
+        """Numbers of documents that only this file leads to and that it no longer contains."""
+        found = self.editor.query(
+            "SELECT s.document FROM sources s JOIN documents d ON d.number = s.document"
+            " WHERE s.root = ? AND s.path = ? AND d.id <> ?"
+            " AND (SELECT count(*) FROM sources o WHERE o.document = s.document) = 1",
+            (source.root, source.path, source.document_id),
+        )
+        return {row[0] for row in found}
+
+    def _put_document(
+        self, document: Document, source: Source, original: bytes | None, forced: str
+    ) -> int:
+        text, pages = pack_text(document.text), pack_pages(document.pages)
+        folder = self.folder / DOCUMENTS
+        write_file(folder / f"{document.id}.text", text, durable=False)
+        write_file(folder / f"{document.id}.pages", pages, durable=False)
+        name = ""
+        if original is not None:
+            name = source.digest + Path(source.path).suffix.lower()
+            if not (self.folder / ORIGINALS / name).exists():
+                write_file(self.folder / ORIGINALS / name, original, durable=False)
+        sums = FileSums(
+            document.id, hashlib.sha256(text).hexdigest(), hashlib.sha256(pages).hexdigest(), name
+        )
+        added = self.editor.add_time(document.id) or now()
+        return self.editor.put_document(
+            document, sums, size=source.size, added=added, forced=forced
+        )
+
+    def _cut(self, document: Document, forced: str) -> list[NewChunk]:
+        options = self._card.chunking
+        found = []
+        for chunk in chunk_document(document, self._encoder, options, language=forced):
+            lead = context_lead(chunk.text, chunk.heading, document.title, options.context)
+            found.append(
+                NewChunk(
+                    start=chunk.start,
+                    end=chunk.end,
+                    first_page=chunk.pages[0],
+                    last_page=chunk.pages[-1],
+                    heading=chunk.heading,
+                    language=chunk.language,
+                    digest=chunk_digest(chunk.text, lead, chunk.language),
+                )
+            )
+        return found
+
+    def _drop_rows(self, rows: Sequence[int]) -> None:
+        self.editor.drop_chunks(rows)
+        self._gone.update(rows)
+        self._fresh.difference_update(rows)
+
+    def _drop_document(self, number: int) -> None:
+        self.editor.drop_document(number)
+
+    def _sweep_files(self) -> None:
+        """Remove files of documents that are not in the catalogue any more."""
+        known = catalogue.open_catalogue(self.folder / catalogue.FILE)
+        try:
+            sums = known.sums()
+        finally:
+            known.close()
+        kept = {f"{one.document_id}.{end}" for one in sums for end in ("text", "pages")}
+        kept |= {one.original for one in sums}
+        for sub in (DOCUMENTS, ORIGINALS):
+            for path in (self.folder / sub).iterdir():
+                if path.name not in kept:
+                    path.unlink()
+
+
+def now() -> str:
+    """The time in UTC, ISO 8601, to the second."""
+    return datetime.fromtimestamp(time.time(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,305 @@
+"""One complete generation, opened for reading by any number of threads."""
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.errors import IndexDamaged, UsageError
+from corpus.types import Page
+from index import catalogue
+from index.card import IndexCard
+from index.catalogue import Catalogue, ChunkRow, Columns, open_catalogue
+from index.generations import DOCUMENTS, ORIGINALS, Manifest, hold, read_manifest
+from index.records import DocumentRecord
+from index.storage import crc32_file
+from index.stores.base import DenseStore, Part, Rows, TermStore, TokenStore
+from index.stores.table import store_class
+from index.texts import TextFile, unpack_pages
+from index.types import Chunk, Filter, chunk_id
+
+_KEPT_BYTES = 64_000_000  # of compressed texts kept in memory
+# Files of a part are checked when it is opened, up to so many bytes; `verify` checks them all.
+_CHECKED_BYTES = 256_000_000
+
+
+class Reader:
+    """Documents, chunks and derived parts of one generation.
+
+    It keeps seeing that generation whatever writers do, until `close`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open a generation's folder. Raises `IndexMissing` or `IndexDamaged`."""
+        self.folder = folder
+        self._held: int | None = hold(folder)
+        try:
+            self.manifest: Manifest = read_manifest(folder)
+            self._check(catalogue.FILE)
+            self._catalogue: Catalogue = open_catalogue(folder / catalogue.FILE)
+        except BaseException:
+            self._let_go()
+            raise
+        self._lock = threading.RLock()
+        self._parts: dict[str, Part] = {}
+        self._texts: OrderedDict[str, TextFile] = OrderedDict()
+        self._text_bytes = 0
+
+    @property
+    def generation(self) -> int:
+        """The number of the generation."""
+        return self.manifest.generation
+
+    @property
+    def card(self) -> IndexCard:
+        """The model, chunking and stores it was built with."""
+        return self.manifest.card
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue itself."""
+        return self._catalogue
+
+    @property
+    def dense(self) -> DenseStore:
+        """The vectors."""
+        return cast(DenseStore, self.part("vectors"))
+
+    @property
+    def terms(self) -> TermStore:
+        """The terms."""
+        return cast(TermStore, self.part("terms"))
+
+    @property
+    def tokens(self) -> TokenStore:
+        """The token vectors."""
+        return cast(TokenStore, self.part("tokens"))
+
+    def has(self, kind: str) -> bool:
+        """Whether this generation has a part of that kind."""
+        return self.card.part(kind) is not None
+
+    def part(self, kind: str) -> Part:
+        """A derived part, opened on first use. Raises `IndexDamaged`."""
+        with self._lock:
+            if kind not in self._parts:
+                self._parts[kind] = self._open_part(kind)
+            return self._parts[kind]
+
+    def documents(self) -> tuple[DocumentRecord, ...]:
+        """All documents in the order they were taken in."""
+        return tuple(self._records.values())
+
+    def document(self, document_id: str) -> DocumentRecord:
+        """One document. Raises `UsageError` when this generation does not hold it."""
+        record = self._records.get(document_id)
+        if record is None:
+            raise UsageError(
+                f"There is no document {document_id!r} in generation {self.generation}; "
+                "type `kordon index list` to see what there is."
+            )
+        return record
+
+    def text(self, document_id: str) -> str:
+        """The whole clean text of a document."""
+        return self._text_file(self.document(document_id).id).whole()
+
+    def pages(self, document_id: str) -> tuple[Page, ...]:
+        """The pages of a document."""
+        record = self.document(document_id)
+        path = self.folder / DOCUMENTS / f"{record.id}.pages"
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise _lost(path) from error
+        return unpack_pages(data, record.id, self.text(document_id))
+
+    def source_path(self, document_id: str) -> Path:
+        """The kept copy of the original file. Raises `UsageError` when none was kept."""
+        record = self.document(document_id)
+        name = self._originals.get(record.id, "")
+        path = self.folder / ORIGINALS / name
+        if not name or not path.is_file():
+            raise UsageError(
+                f"No copy of {record.path} was kept in the index; add the file again to keep one."
+            )
+        return path
+
+    def chunks(self, rows: Sequence[int] | Rows) -> list[Chunk]:
+        """The chunks of these rows, in their order. Raises `IndexDamaged` for an unknown row."""
+        wanted = [int(row) for row in rows]
+        found = self._catalogue.chunk_rows(wanted)
+        try:
+            return [self._chunk(found[row]) for row in wanted]
+        except KeyError as error:
+            raise IndexDamaged(
+                f"Row {error} is in a derived part of generation {self.generation} but not in its "
+                "catalogue; run `kordon index repair`."
+            ) from error
+
+    def rows_of(self, where: Filter) -> Rows | None:
+        """The rows that a filter allows, ascending; None when it allows everything.
+
+        This is the one place where clearance is applied, and it comes before scoring.
+        """
+        if where == Filter():
+            return None
+        columns = self.columns
+        numbers = [
+            self._numbers[record.id] for record in self.documents() if _allows(where, record)
+        ]
+        kept = np.isin(columns.documents, np.array(numbers, np.int64))
+        if where.languages:
+            codes = [at for at, code in enumerate(columns.codes) if code in where.languages]
+            kept &= np.isin(columns.languages, codes)
+        return columns.rows[kept]
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Document and language of every chunk, as arrays."""
+        return self._catalogue.columns()
+
+    @cached_property
+    def languages(self) -> npt.NDArray[np.str_]:
+        """Language codes indexed by row; "" where there is no such row."""
+        columns = self.columns
+        width = max((len(code) for code in columns.codes), default=1)
+        size = int(columns.rows[-1]) + 1 if len(columns.rows) else 0
+        by_row = np.full(size, "", dtype=f"<U{width}")
+        by_row[columns.rows] = np.array(columns.codes or ("",), dtype=f"<U{width}")[
+            columns.languages
+        ]
+        return by_row
+
+    def verify(self) -> list[str]:
+        """Everything that is damaged, one sentence each; empty when the generation is whole."""
+        from index.verification import verify_generation
+
+        return verify_generation(self.folder)
+
+    def close(self) -> None:
+        """Let go of files and memory; the reader is of no use afterwards."""
+        with self._lock:
+            for part in self._parts.values():
+                part.close()
+            self._parts.clear()
+            self._texts.clear()
+            self._catalogue.close()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @cached_property
+    def _records(self) -> dict[str, DocumentRecord]:
+        return {record.id: record for record in self._catalogue.documents()}
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return self._catalogue.numbers()
+
+    @cached_property
+    def _ids(self) -> dict[int, str]:
+        return {number: document for document, number in self._numbers.items()}
+
+    @cached_property
+    def _originals(self) -> dict[str, str]:
+        return {sums.document_id: sums.original for sums in self._catalogue.sums()}
+
+    def _open_part(self, kind: str) -> Part:
+        card = self.card.part(kind)
+        if card is None:
+            raise IndexDamaged(
+                f"Generation {self.generation} has no {kind}; type `kordon index rebuild`."
+            )
+        known = store_class(kind, card.spec)
+        if known.revision != card.revision:
+            raise IndexDamaged(
+                f"The {kind} of generation {self.generation} were written by {card.revision}, this "
+                f"version reads {known.revision}; type `kordon index rebuild`."
+            )
+        names = [name for name in self.manifest.files if name.startswith(f"{kind}/")]
+        for name in names:
+            self._check(name, sum(self.manifest.files[one].size for one in names))
+        return known.open(self.folder / kind, writable=False)
+
+    def _check(self, name: str, weight: int = 0) -> None:
+        """Refuse a file that is not what the manifest says; large ones are only measured."""
+        entry, path = self.manifest.files.get(name), self.folder / name
+        try:
+            whole = entry is not None and path.stat().st_size == entry.size
+            if whole and entry is not None and weight <= _CHECKED_BYTES:
+                whole = crc32_file(path) == entry.crc
+        except OSError:
+            whole = False
+        if not whole:
+            raise IndexDamaged(
+                f"{name} of generation {self.generation} is damaged; type `kordon index repair` or "
+                "`kordon index rollback`."
+            )
+
+    def _chunk(self, row: ChunkRow) -> Chunk:
+        document_id = self._ids[row.document]
+        return Chunk(
+            id=chunk_id(document_id, row.start, row.end),
+            document_id=document_id,
+            start=row.start,
+            end=row.end,
+            pages=tuple(range(row.first_page, row.last_page + 1)),
+            heading=row.heading,
+            language=row.language,
+            label=self._records[document_id].label,
+            text=self._text_file(document_id).slice(row.start, row.end),
+        )
+
+    def _text_file(self, document_id: str) -> TextFile:
+        with self._lock:
+            found = self._texts.get(document_id)
+            if found is None:
+                found = TextFile(self.folder / DOCUMENTS / f"{document_id}.text")
+                self._texts[document_id] = found
+                self._text_bytes += found.size
+                while self._text_bytes > _KEPT_BYTES and len(self._texts) > 1:
+                    self._text_bytes -= self._texts.popitem(last=False)[1].size
+            self._texts.move_to_end(document_id)
+            return found
+
+
+def _allows(where: Filter, record: DocumentRecord) -> bool:
+    checks: Iterable[bool] = (
+        not where.documents or record.id in where.documents,
+        not where.publishers or record.publisher in where.publishers,
+        not where.labels or record.label in where.labels,
+        not where.formats or record.format in where.formats,
+        _in_time(where, record.date),
+    )
+    return all(checks)
+
+
+def _in_time(where: Filter, date: str) -> bool:
+    """Inclusive, by prefix: a document of "2023" is neither before nor after "2023-05"."""
+    if not (where.after or where.before):
+        return True
+    if not date:
+        return False
+    late = not where.after or date[: len(where.after)] >= where.after[: len(date)]
+    early = not where.before or date[: len(where.before)] <= where.before[: len(date)]
+    return late and early
+
+
+def _lost(path: Path) -> IndexDamaged:
+    return IndexDamaged(f"{path} cannot be read; run `kordon index verify`.")

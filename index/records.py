@@ -1,0 +1,69 @@
+"""What the catalogue tells of documents, and what a change did."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """A document of one generation; see `corpus.types.Document` for the fields of the same name.
+
+    `also` are other paths with the same content. `pages`, `characters` and `chunks` are counts,
+    `unread` the numbers of pages that nobody could read. `size` counts bytes of the file, `added`
+    is the UTC time (ISO 8601) at which the content was taken in.
+    """
+
+    id: str
+    root: str
+    path: str
+    also: tuple[str, ...]
+    format: str
+    title: str
+    date: str
+    publisher: str
+    label: str
+    language: str
+    paged: bool
+    pages: int
+    characters: int
+    chunks: int
+    problems: tuple[str, ...]
+    unread: tuple[int, ...]
+    size: int
+    added: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was taken in: where, how large, when changed, and what it contained.
+
+    `digest` is the SHA-256 of its bytes, `settings` a digest of label and overrides.
+    `modified` is 0 when the file was too young for its time to prove anything.
+    """
+
+    root: str
+    path: str
+    document_id: str
+    size: int
+    modified: int
+    digest: str
+    settings: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeReport:
+    """What a change did, in documents. `failed` pairs paths with one sentence each.
+
+    `generation` is the live one afterwards; it did not move when nothing changed.
+    """
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failed: tuple[tuple[str, str], ...] = ()
+    generation: int | None = None
+
+    @property
+    def nothing_happened(self) -> bool:
+        """True when no document was added, changed or removed."""
+        return not (self.added or self.changed or self.removed)
