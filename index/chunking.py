@@ -9,7 +9,7 @@ than the model reads.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from corpus.language import detect
@@ -34,7 +34,7 @@ class ChunkOptions:
     target: int = 180
     overlap: int = 40
     context: Context = "none"
-    version: int = 1
+    version: int = field(default=1, metadata={"set": False})  # no setting: only code changes it
 
     def describe(self) -> str:
         """The options as one comparable line."""
