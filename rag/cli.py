@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; every failure has become one sentence."""
-    from corpus.errors import KordonError, UsageError
+    from corpus.errors import KordonError
 
     try:
         result = kordon.main(args=arguments, prog_name="kordon", standalone_mode=False)
@@ -57,9 +57,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except UsageError as error:
-        complain(str(error))
-        return 2
     except KordonError as error:
         complain(str(error))
         return 1

@@ -4,7 +4,7 @@ import json
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -19,6 +19,16 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 class OutputClosed(Exception):
     """Nobody reads stdout any more."""
+
+
+class WrongSettings(click.ClickException):
+    """A setting is wrong, which is wrong usage of whatever command was typed."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the sentence alone, without click's prefix."""
+        complain(self.message)
 
 
 def as_json(command: Command) -> Command:
@@ -61,10 +71,14 @@ def use_utf8() -> None:
 
 def load_settings() -> "Settings":
     """The settings, with logging to the home folder's log switched on."""
+    from corpus.errors import UsageError
     from rag.mishap import keep_log
     from rag.settings import load
 
-    settings = load()
+    try:
+        settings = load()
+    except UsageError as error:
+        raise WrongSettings(str(error)) from error
     keep_log(settings.log)
     return settings
 

@@ -43,6 +43,7 @@ RANGES: dict[str, Range] = {
     "answer.sentences": (1, 10),
     "answer.related": (0, 50),
     "answer.max_question": (100, 20_000),
+    "answer.least_match": (0, 1),
     "app.port": (1, 65_535),
 }
 

@@ -1,5 +1,6 @@
 """Settings: what wins, and that nothing is silently ignored."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,21 @@ def test_any_table_is_taken_or_refused_with_a_usage_error(table: dict[str, objec
         return
     assert set(table) <= {path for path in KNOWN if "." not in path}
     assert isinstance(settings.embedder, str)
+
+
+def test_the_manual_lists_every_key_with_its_default() -> None:
+    manual = (Path(__file__).resolve().parents[1] / "docs" / "operations.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `([a-z_.]+)` \| (.*?) \|", manual, re.MULTILINE))
+    settings = Settings(home=Path("/"))
+    shown = {}
+    for path in KNOWN:
+        value: object = settings
+        for name in path.split("."):
+            value = getattr(value, name)
+        if value is None:
+            shown[path] = "-"
+        elif isinstance(value, bool):
+            shown[path] = str(value).lower()
+        else:
+            shown[path] = f"`{value}`" if isinstance(value, str) else str(value)
+    assert {path: rows.get(path) for path in shown} == shown
