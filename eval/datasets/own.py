@@ -1,11 +1,13 @@
 """Kordon's own form: one question a line, with quotes that stand verbatim in the documents.
 
     {"id", "question", "language", "answerable", "kind",
-     "answers": [{"document", "quote", "answer"}], "split", "note"}
+     "answers": [{"document", "quote", "answer", "fact"}], "split", "note"}
 
 `document` is the file's path relative to the corpus folder (or as it was added to the live index).
-`answerable` false goes with no answers. Rows whose `split` is "candidate" wait for a person and are
-left out. Optional: `passages` beside the questions in `passages.jsonl` {"id", "text", "language"}.
+Answers with the same `fact` (a number) are alternatives: one fact in two documents. Without it,
+answers that are equal after normalisation are. `answerable` false goes with no answers. Rows whose
+`split` is "candidate" wait for a person and are left out. Texts instead of files may stand beside
+the questions in `passages.jsonl` {"id", "text", "language"}.
 """
 
 from collections.abc import Sequence
@@ -13,7 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.datasets.rows import RowError, flag_of, list_of, read_jsonl, text_of, unique
+from eval.datasets.rows import (
+    RowError,
+    flag_of,
+    list_of,
+    read_jsonl,
+    text_of,
+    unique,
+    whole_of,
+)
 from eval.measures.normalise import normalise_answer
 from eval.types import MIXED, Dataset, Gold, Passage, Question
 
@@ -79,14 +89,14 @@ def _row(row: dict[str, Any], targets: dict[str, str]) -> _Row:
 
 
 def _golds(answers: Sequence[Any]) -> tuple[Gold, ...]:
-    """Answers with an equal normalised `answer` are the same fact."""
     golds: list[Gold] = []
-    facts: dict[str, int] = {}
+    facts: dict[str | int, int] = {}
     for answer in answers:
         if not isinstance(answer, dict):
             raise RowError("an answer is not a JSON object")
         text, quote = text_of(answer, "answer"), text_of(answer, "quote")
-        fact = facts.setdefault(normalise_answer(text), len(facts))
+        own = whole_of(answer, "fact") if "fact" in answer else normalise_answer(text)
+        fact = facts.setdefault(own, len(facts))
         golds.append(Gold(text_of(answer, "document"), -1, -1, text, quote, fact))
     return tuple(golds)
 

@@ -1,0 +1,46 @@
+"""What the commands of `kordon-eval` share: places, settings, run folders."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from eval.folder import RunFolder
+    from rag.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def with_data(command: Command) -> Command:
+    """Adds `--data`."""
+    return click.option(
+        "--data",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="Folder of the data sets (else KORDON_DATA, else ../shared/data beside the checkout).",
+    )(command)
+
+
+def settings() -> "Settings":
+    """The settings of the installation; `KORDON_DATA` is ours and no setting of the product."""
+    from eval.datasets.catalogue import VARIABLE
+    from rag.settings import load
+
+    return load({name: value for name, value in os.environ.items() if name != VARIABLE})
+
+
+def runs_folder() -> Path:
+    """Where run folders are kept: `runs/` under `KORDON_HOME`."""
+    from rag.settings import home_folder
+
+    return home_folder() / "runs"
+
+
+def find_run(name: str) -> "RunFolder":
+    """A finished run by its path or its name. Raises `RunError`."""
+    from eval.folder import open_run
+
+    given = Path(name)
+    return open_run(given if given.is_dir() else runs_folder() / name)
