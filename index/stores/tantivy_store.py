@@ -79,8 +79,12 @@ class TantivyStore:
 
     def remove(self, rows: Rows) -> None:
         """Forget these rows; unknown ones are ignored."""
+        import tantivy
+
+        # Not `delete_documents_by_term`: it does not find unsigned values (tantivy 0.27).
         for row in rows.tolist():
-            self._writer.delete_documents_by_term("row", row)
+            query = tantivy.Query.term_query(self._index.schema, "row", row)
+            self._writer.delete_documents_by_query(query)
 
     def save(self) -> None:
         """Commit and wait for merges; afterwards the folder does not change any more."""
