@@ -67,6 +67,10 @@ class Build:
         for one in replaced:
             self._drop_document(one)
 
+    def holds(self, document_id: str) -> bool:
+        """Whether the document is in the generation being built."""
+        return bool(self.editor.query("SELECT 1 FROM documents WHERE id = ?", (document_id,)))
+
     def put_source(self, source: Source) -> None:
         """Note one more file of a document that is already there."""
         self.editor.put_source(source)
@@ -98,7 +102,8 @@ class Build:
         everything = self.editor.all_rows()
         fresh = np.array(sorted(self._fresh), np.int64)
         gone = np.array(sorted(self._gone), np.int64)
-        kept, renewed = {}, {}
+        kept: dict[str, Part] = {}
+        renewed: dict[str, Part] = {}
         for part in self._card.parts:
             if part.kind in renew:
                 shutil.rmtree(self.folder / part.kind, ignore_errors=True)

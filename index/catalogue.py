@@ -29,8 +29,8 @@ CREATE TABLE documents(
   forced TEXT NOT NULL);
 CREATE TABLE sources(
   root TEXT NOT NULL, path TEXT NOT NULL, document INTEGER NOT NULL REFERENCES documents(number),
-  size INTEGER NOT NULL, modified INTEGER NOT NULL, digest TEXT NOT NULL, settings TEXT NOT NULL,
-  PRIMARY KEY (root, path));
+  size INTEGER NOT NULL, modified INTEGER NOT NULL, digest TEXT NOT NULL, label TEXT NOT NULL,
+  settings TEXT NOT NULL, PRIMARY KEY (root, path));
 CREATE TABLE chunks(
   row INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents(number),
   first INTEGER NOT NULL, last INTEGER NOT NULL, first_page INTEGER NOT NULL,
@@ -123,8 +123,8 @@ class Catalogue:
     def sources(self) -> dict[tuple[str, str], Source]:
         """(root, path) -> the file as it was taken in."""
         found = self.query(
-            "SELECT s.root, s.path, d.id, s.size, s.modified, s.digest, s.settings"
-            " FROM sources s JOIN documents d ON d.number = s.document ORDER BY s.rowid"
+            "SELECT s.root, s.path, d.id, s.size, s.modified, s.digest, s.label,"
+            " s.settings FROM sources s JOIN documents d ON d.number = s.document ORDER BY s.rowid"
         )
         return {(row[0], row[1]): Source(*row) for row in found}
 

@@ -99,10 +99,11 @@ class CatalogueEditor(Catalogue):
     def put_source(self, source: Source) -> None:
         """Remember where a document's file stands."""
         self._run(
-            "INSERT INTO sources(root, path, document, size, modified, digest, settings)"
-            " VALUES (?, ?, (SELECT number FROM documents WHERE id = ?), ?, ?, ?, ?)"
+            "INSERT INTO sources(root, path, document, size, modified, digest, label, settings)"
+            " VALUES (?, ?, (SELECT number FROM documents WHERE id = ?), ?, ?, ?, ?, ?)"
             " ON CONFLICT(root, path) DO UPDATE SET document=excluded.document, size=excluded.size,"
-            " modified=excluded.modified, digest=excluded.digest, settings=excluded.settings",
+            " modified=excluded.modified, digest=excluded.digest, label=excluded.label,"
+            " settings=excluded.settings",
             (
                 source.root,
                 source.path,
@@ -110,6 +111,7 @@ class CatalogueEditor(Catalogue):
                 source.size,
                 source.modified,
                 source.digest,
+                source.label,
                 source.settings,
             ),
         )

@@ -79,6 +79,8 @@ def fill_parts(
     progress: Progress,
 ) -> None:
     """Add rows to every part. Encoded texts are kept in `cache`, so that a second try goes on."""
+    if not parts or not len(rows):
+        return
     steps = _fill(parts, rows, passages, encoder, cache)
     for _ in progress.track(steps, step="Encoding chunks", total=len(rows), unit="chunk"):
         pass

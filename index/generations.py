@@ -153,12 +153,17 @@ def file_entries(folder: Path, parent: Path | None, older: Manifest | None) -> d
     known = older.files if older else {}
     found = {}
     for name in files_below(folder):
-        if name == MANIFEST or name.startswith(_BY_CATALOGUE):
+        if name == MANIFEST or name.startswith(_BY_CATALOGUE) or is_lock(name):
             continue
         path = folder / name
         same = parent is not None and name in known and _same_file(parent / name, path)
         found[name] = known[name] if same else file_entry(path)
     return found
+
+
+def is_lock(name: str) -> bool:
+    """Lock files of a library come and go without meaning."""
+    return name.rsplit("/", 1)[-1].startswith(".") and name.endswith(".lock")
 
 
 def file_entry(path: Path) -> FileEntry:

@@ -36,8 +36,9 @@ class DocumentRecord:
 class Source:
     """A file that was taken in: where, how large, when changed, and what it contained.
 
-    `digest` is the SHA-256 of its bytes, `settings` a digest of label and overrides.
-    `modified` is 0 when the file was too young for its time to prove anything.
+    `digest` is the SHA-256 of its bytes, `label` the clearance it was added with, `settings` a
+    digest of what `documents.toml` says about it. `modified` (nanoseconds) is 0 when the file was
+    too young for its time to prove anything.
     """
 
     root: str
@@ -46,6 +47,7 @@ class Source:
     size: int
     modified: int
     digest: str
+    label: str
     settings: str
 
 
@@ -53,17 +55,19 @@ class Source:
 class ChangeReport:
     """What a change did, in documents. `failed` pairs paths with one sentence each.
 
-    `generation` is the live one afterwards; it did not move when nothing changed.
+    `moved` files had a new path and known content (renamed, or a second copy). `generation` is the
+    live one afterwards; it did not move when nothing changed.
     """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     removed: int = 0
+    moved: int = 0
     failed: tuple[tuple[str, str], ...] = ()
     generation: int | None = None
 
     @property
     def nothing_happened(self) -> bool:
-        """True when no document was added, changed or removed."""
-        return not (self.added or self.changed or self.removed)
+        """True when no document was added, changed, moved or removed."""
+        return not (self.added or self.changed or self.removed or self.moved)

@@ -10,7 +10,7 @@ from index import catalogue
 from index.catalogue import Catalogue, open_catalogue
 from index.chunking import context_lead
 from index.derive import chunk_digest
-from index.generations import DOCUMENTS, MANIFEST, ORIGINALS, Manifest, read_manifest
+from index.generations import DOCUMENTS, MANIFEST, ORIGINALS, Manifest, is_lock, read_manifest
 from index.storage import files_below, sha256_file
 from index.stores.base import DenseStore
 from index.stores.table import store_class
@@ -66,7 +66,8 @@ def _files(folder: Path, manifest: Manifest) -> Iterator[str]:
             yield f"{name} cannot be read ({error.strerror})."
     owned = (f"{DOCUMENTS}/", f"{ORIGINALS}/")
     for name in files_below(folder):
-        if name not in manifest.files and name != MANIFEST and not name.startswith(owned):
+        known = name in manifest.files or name == MANIFEST or is_lock(name)
+        if not known and not name.startswith(owned):
             yield f"{name} does not belong to this generation."
 
 
