@@ -117,6 +117,13 @@ def _run_text(folder: "RunFolder") -> str:
         ]
         failed = f", {found['failed']} failed" if found["failed"] else ""
         lines.append(f"  {group:9} {found['questions']:5} questions{failed}  {'  '.join(shown)}")
+    if measures["failed"]:
+        first = measures["failed"][0]
+        lines.append(f"  the first that failed: {first['id']}: {first['error']}")
+    problems = folder.read("run.json")["problems"]
+    lines += [f"  {problem}" for problem in problems[:10]]
+    if len(problems) > 10:
+        lines.append(f"  ... and {len(problems) - 10} more problems in run.json")
     return "\n".join(lines)
 
 

@@ -22,27 +22,34 @@ def find_quote(text: str, quote: str) -> tuple[int, int] | None:
 
 
 def located(
-    dataset: Dataset, texts: Mapping[str, tuple[str, str]]
+    dataset: Dataset, texts: Mapping[str, tuple[str, str]], aliases: Mapping[str, str]
 ) -> tuple[tuple[Question, ...], tuple[str, ...]]:
     """The questions with places filled in, and sentences on quotes that were not found.
 
-    `texts` gives text and language of every document. A question keeps a gold that is not found:
+    `texts` gives text and language of every document, `aliases` the document that another file with
+    the same content stands for. A question keeps a gold that is not found:
     it then scores zero, and the sentence says why. A question whose golds are all in one language
     belongs to that language pair.
     """
     if dataset.unit == "passage":
         return dataset.questions, ()
     problems: list[str] = []
-    questions = tuple(_located(question, texts, problems) for question in dataset.questions)
+    questions = tuple(
+        _located(question, texts, aliases, problems) for question in dataset.questions
+    )
     return questions, tuple(problems)
 
 
 def _located(
-    question: Question, texts: Mapping[str, tuple[str, str]], problems: list[str]
+    question: Question,
+    texts: Mapping[str, tuple[str, str]],
+    aliases: Mapping[str, str],
+    problems: list[str],
 ) -> Question:
     golds: list[Gold] = []
     languages: set[str] = set()
-    for gold in question.gold:
+    for named in question.gold:
+        gold = replace(named, document=aliases.get(named.document, named.document))
         text, language = texts.get(gold.document, ("", MIXED))
         languages.add(language)
         place = find_quote(text, gold.quote)

@@ -16,7 +16,7 @@ from typing import Any
 from corpus.progress import Progress
 from eval.errors import RunError
 from eval.folder import RunFolder, outcome_json, trec_lines
-from eval.measures.timing import peak_memory_mib
+from eval.measures.timing import peak_memory_mib, reset_peak_memory
 from eval.ranking import fact_ranking, passage_ranking
 from eval.scoring import score_all
 from eval.settings import RunSettings
@@ -73,6 +73,7 @@ def execute(plan: Plan, system: System, folder: RunFolder, progress: Progress) -
     outcomes = folder.outcomes()
     # Lines whose end an interruption cut off are written anew before more are added.
     folder.write_lines("results.jsonl", [outcome_json(done) for done in outcomes.values()])
+    reset_peak_memory()
     left = [question for question in plan.questions if question.id not in outcomes]
     with (folder.path / "results.jsonl").open("a", encoding="utf-8") as file:
         runner = _Patient(plan.settings.timeout_s)

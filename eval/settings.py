@@ -11,6 +11,7 @@ from corpus.errors import UsageError
 
 HALVES = ("", "a", "b")
 CHUNKS = ("whole", "cut")
+TABLES = ("search", "answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class RunSettings:
     reads, "cut" cuts it as documents are cut (files are always cut). `depth` chunks are ranked.
     `answers` also asks for an answer. `pairs` limits the language pairs, `half` ("a", "b") takes
     the groups of one half, `limit` so many questions of every pair, drawn by `seed`; 0 is all.
-    `timeout_s` per question. `search` holds fields of the search settings, values as JSON.
+    `timeout_s` per question. `search` and `answer` hold fields of the search settings and answer
+    options, values as JSON. `forced` answers whatever the confidence, as calibration needs it.
     """
 
     system: str = "kordon"
@@ -36,6 +38,8 @@ class RunSettings:
     seed: int = 0
     timeout_s: float = 60.0
     search: tuple[tuple[str, str], ...] = ()
+    answer: tuple[tuple[str, str], ...] = ()
+    forced: bool = False
 
     def __post_init__(self) -> None:
         for name, known in (("half", HALVES), ("chunks", CHUNKS)):
@@ -47,7 +51,9 @@ class RunSettings:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for the run folder; `from_json` reads them back."""
-        return {**asdict(self), "search": dict(self.search), "pairs": list(self.pairs)}
+        tables = {name: dict(getattr(self, name)) for name in TABLES}
+        values = {name: {k: json.loads(v) for k, v in own.items()} for name, own in tables.items()}
+        return {**asdict(self), **values, "pairs": list(self.pairs)}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "RunSettings":
@@ -56,7 +62,7 @@ class RunSettings:
 
 
 def read_settings(path: Path) -> RunSettings:
-    """A TOML file of settings, `[search]` a table of its own. Raises `UsageError`."""
+    """A TOML file of settings, `[search]` and `[answer]` are tables. Raises `UsageError`."""
     try:
         values = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
@@ -74,7 +80,7 @@ def over(settings: RunSettings, values: Mapping[str, Any], where: str) -> RunSet
         if name not in kinds:
             known = ", ".join(kinds)
             raise UsageError(f"There is no run setting {name!r} ({where}); known are {known}.")
-        if name == "search" and isinstance(value, Mapping):
+        if name in TABLES and isinstance(value, Mapping):
             changed[name] = tuple(sorted((key, json.dumps(own)) for key, own in value.items()))
         elif name == "pairs" and isinstance(value, list | tuple):
             changed[name] = tuple(str(pair) for pair in value)

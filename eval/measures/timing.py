@@ -4,6 +4,7 @@ import resource
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -37,7 +38,19 @@ def stages(timings: Iterable[Mapping[str, float]]) -> list[Stage]:
     ]
 
 
+def reset_peak_memory() -> None:
+    """Start measuring the peak anew where the system can (Linux, proc(5): clear_refs 5)."""
+    try:
+        Path("/proc/self/clear_refs").write_text("5")
+    except OSError:
+        return  # the peak then covers what the process did before, too
+
+
 def peak_memory_mib() -> float:
-    """The largest resident set of this process so far, in MiB."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1024 * 1024) if sys.platform == "darwin" else peak / 1024
+    """The largest resident set of this process, in MiB, since `reset_peak_memory`."""
+    try:
+        status = Path("/proc/self/status").read_text()
+        return float(status.partition("VmHWM:")[2].split()[0]) / 1024
+    except (OSError, IndexError):
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak / (1024 * 1024) if sys.platform == "darwin" else peak / 1024

@@ -23,7 +23,6 @@ Compared = tuple[str, str, Sequence[Difference]]
 
 def page(runs: Sequence[Loaded], compared: Sequence[Compared], say: Labels, shown: int) -> str:
     """The page; `compared` are (A, B, differences), `shown` is how many questions are listed."""
-    style = (files("eval.report") / "page.css").read_text("utf-8")
     data = runs[0].run["dataset"]
     lead = say(
         "lead" if len(runs) > 1 else "lead_one",
@@ -44,12 +43,18 @@ def page(runs: Sequence[Loaded], compared: Sequence[Compared], say: Labels, show
         _caveats(runs, say),
     ]
     title = f"{say('title')}: {data['name']}"
+    return document(title, say.language, "".join(part for part in body if part))
+
+
+def document(title: str, language: str, body: str) -> str:
+    """A whole HTML document with the style inside; `body` is HTML already."""
+    style = (files("eval.report") / "page.css").read_text("utf-8")
     return (
-        f'<!doctype html>\n<html lang="{say.language}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<link rel="icon" href="data:,">\n'
         f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n"
-        f"<body>\n{''.join(part for part in body if part)}\n</body>\n</html>\n"
+        f"<body>\n{body}\n</body>\n</html>\n"
     )
 
 

@@ -1,6 +1,6 @@
 """The product itself: its searcher and its answer pipeline, as users get them."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from json import loads
 from typing import Any
 
@@ -20,7 +20,7 @@ class KordonSystem:
     def __init__(self, indexed: Indexed, settings: RunSettings) -> None:
         self._indexed = indexed
         self._searcher = Searcher(indexed.reader, indexed.encoder, search_settings(settings))
-        self._pipeline = Pipeline(self._searcher, indexed.reader, AnswerOptions())
+        self._pipeline = Pipeline(self._searcher, indexed.reader, answer_options(settings))
 
     def search(self, question: Question, k: int) -> list[Found]:
         """The best `k` passages, best first."""
@@ -45,12 +45,24 @@ class KordonSystem:
 
 def search_settings(settings: RunSettings) -> SearchSettings:
     """The search settings with the run's fields in place. Raises `UsageError` for unknown ones."""
-    known = {field.name for field in fields(SearchSettings)}
-    values: dict[str, Any] = {name: loads(value) for name, value in settings.search}
-    unknown = sorted(values.keys() - known)
+    return SearchSettings(**_known(settings.search, SearchSettings, "search"))
+
+
+def answer_options(settings: RunSettings) -> AnswerOptions:
+    """The answer options with the run's fields in place. Raises `UsageError` for unknown ones."""
+    options = AnswerOptions(**_known(settings.answer, AnswerOptions, "answer"))
+    return replace(options, least_match=0.0) if settings.forced else options
+
+
+def _known(values: tuple[tuple[str, str], ...], kind: type, table: str) -> dict[str, Any]:
+    known = {field.name for field in fields(kind)}
+    given: dict[str, Any] = {name: loads(value) for name, value in values}
+    unknown = sorted(given.keys() - known)
     if unknown:
-        raise UsageError(f"There is no search setting {unknown[0]!r}; known: {sorted(known)}.")
-    return SearchSettings(**values)
+        raise UsageError(
+            f"There is no {table} setting {unknown[0]!r}; known are {', '.join(sorted(known))}."
+        )
+    return given
 
 
 def _reply(answer: Answer, indexed: Indexed) -> Reply:
