@@ -34,7 +34,7 @@ class SamplePdf(FPDF):
         self.set_auto_page_break(False)
         self.add_font(FAMILY, "", FONTS / "DejaVuSerif.ttf")
         self.add_font(FAMILY, "B", FONTS / "DejaVuSerif-Bold.ttf")
-        self.set_creation_date(datetime(2025, 7, 1, tzinfo=UTC))
+        self.set_creation_date(_written(sample))
         self.set_producer("")
         self.set_title(sample.text("title"))
         self.set_author(sample.text("author"))
@@ -96,13 +96,17 @@ def write_scan(sample: Sample) -> bytes:
     drawn = pypdfium2.PdfDocument(_draw(sample, 1))
     noise = random.Random(sample.output)
     scan = FPDF(format="A4")
-    scan.set_creation_date(datetime(2025, 7, 1, tzinfo=UTC))
+    scan.set_creation_date(_written(sample))
     scan.set_producer("")
     for page in drawn:
         image = page.render(scale=SCAN_DPI / 72).to_pil().convert("L")
         scan.add_page()
         scan.image(_scanned(image, noise), x=0, y=0, w=scan.w, h=scan.h)
     return bytes(scan.output())
+
+
+def _written(sample: Sample) -> datetime:
+    return datetime.fromisoformat(sample.text("date")).replace(hour=9, tzinfo=UTC)
 
 
 def _scanned(image: Image.Image, noise: random.Random) -> io.BytesIO:
