@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_ENGLISH = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_ENGLISH = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _RUSSIAN = {
     1: "январ[яье]", 2: "феврал[яье]", 3: "март[ае]?", 4: "апрел[яье]", 5: "ма[йяе]",
     6: "июн[яье]", 7: "июл[яье]", 8: "август[ае]?", 9: "сентябр[яье]", 10: "октябр[яье]",

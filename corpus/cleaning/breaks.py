@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from corpus.cleaning.headings import is_capitals
 from corpus.parsers.base import Line
 
-BULLET = re.compile(r"(?:[•▪●■◦‣⁃➢➤✓✔❖◆▶►·\uf000-\uf0ff]|(?<!\S)o(?=\s+\w))\s*")
+# Signs in front of list items; they are no text. A hyphen is one only with a blank behind it.
+_SIGN = r"(?:[•▪●■◦‣⁃➢➤✓✔❖◆▶►·○□\uf000-\uf0ff]|[-o*](?=\s))"
+BULLET = re.compile(rf"(?:{_SIGN}\s*)+")
 MARK = re.compile(
     r"(?:\(?(?:[a-zа-я]|[ivxlc]{1,5}|\d{1,3}(?:-\d{1,2})?)\)|\d{1,3}(?:[.\-]\d{1,3}){0,3}[.)])(?=\s|$)"
 )
-DASH = re.compile(r"[-–—]\s")
+DASH = re.compile(r"[–—]\s")
 _TERMINAL = re.compile(r"[.;:!?…][)\]»\"”’*\d]*$")
 _ENUMERATES = re.compile(r"(?:,|\b(?:and|or|и|или|либо))$", re.IGNORECASE)
 _FUNCTION_WORD = re.compile(
@@ -20,8 +22,8 @@ _FUNCTION_WORD = re.compile(
 )
 _BROKEN_WORD = re.compile(r"[^\W\d_][-‐\u00ad]$")
 _APART = 1.35  # line pitches between two paragraphs
-_LONG = 40  # characters: a shorter paragraph may be a title
-_SENTENCE = 120  # characters: no title is that long
+_SHORT = 15  # characters: less may be a title, even before a small letter
+_LONG = 60  # characters: less may be a title that ends in a small word
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +92,15 @@ def begins_paragraph(meeting: Meeting) -> bool:
     if meeting.apart or not meeting.column.wrapped:
         return not _goes_on(meeting)
     if meeting.short:
-        return not meeting.lowercase
+        return not (meeting.lowercase or _FUNCTION_WORD.search(meeting.before))
     return _is_indented(meeting) and meeting.terminal
 
 
 def _is_marked(meeting: Meeting) -> bool:
     """The second line opens with a list mark that is no part of a sentence."""
-    if BULLET.match(meeting.after):
-        return True
     rested = meeting.terminal or meeting.short or meeting.apart
+    if BULLET.match(meeting.after):
+        return rested or not meeting.after.startswith(("-", "*", "o"))
     if MARK.match(meeting.after):
         return rested or bool(_ENUMERATES.search(meeting.before))
     return bool(DASH.match(meeting.after)) and rested and not meeting.lowercase
@@ -129,12 +131,11 @@ def _is_one_title(meeting: Meeting) -> bool:
 
 def _goes_on(meeting: Meeting) -> bool:
     """A sentence goes on after a gap: the next column, or a picture in between."""
-    if meeting.terminal or is_capitals(meeting.before) or meeting.length < _LONG:
+    if meeting.terminal or is_capitals(meeting.before):
         return False
-    if meeting.lowercase or _FUNCTION_WORD.search(meeting.before):
-        return True
-    cut = not meeting.column.wrapped and meeting.length >= _SENTENCE
-    return cut and len(meeting.after) >= 1.5 * _LONG and meeting.after[:1].isalpha()
+    if meeting.lowercase:
+        return meeting.length >= _SHORT
+    return meeting.length >= _LONG and bool(_FUNCTION_WORD.search(meeting.before))
 
 
 def _is_indented(meeting: Meeting) -> bool:

@@ -1,10 +1,151 @@
-"""Running headers and footers."""
+"""Running headers and footers: lines at the edge of many pages that differ in their figures only.
 
+They go, and the page numbers printed in them become the labels of the pages.
+"""
+
+import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import median_low
 
-from corpus.parsers.base import RawPage
+from corpus.parsers.base import Line, RawPage
+
+_DEEP = 4  # lines from the edge of a page that are looked at
+_ZONE = 0.16  # of the height of the page
+_SAME_PLACE = 15.0  # points
+_ALWAYS = 3  # pages: the outermost line repeated that often is furniture
+_SHARE = 0.25  # of the pages: lines further in must repeat more often
+_FEW_PAGES = 6  # a document with fewer pages repeats its lines twice at least
+_LONGEST = 200  # characters
+_SENTENCE = 6  # words
+_EMPTIED = 0.2  # of the pages: if more lost all of their text, it was no furniture
+_FIGURES = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
+_SAME_SHIFT = 0.6  # of the numbered pages: then the numbers count the pages
 
 
-def strip_furniture(pages: Sequence[RawPage]) -> Sequence[RawPage]:
-    """The pages without lines that repeat."""
-    return pages
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """A line near the top or the bottom of a page; `depth` 0 is the outermost.
+
+    `distance` is how far it stands from that edge, `key` what is the same on other pages.
+    """
+
+    page: int
+    line: Line
+    key: tuple[str, str]
+    text: str
+    depth: int
+    distance: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Repeats:
+    """On how many pages each key stands, and how far from the edge it usually does."""
+
+    pages: int
+    times: Counter[tuple[str, str]]
+    distances: dict[tuple[str, str], float]
+
+    def __contains__(self, edge: _Edge) -> bool:
+        """Whether the line stands on many pages, at the same place."""
+        if abs(edge.distance - self.distances[edge.key]) > _SAME_PLACE:
+            return False
+        times = self.times[edge.key]
+        if self.pages < _FEW_PAGES:
+            return times >= 2 and (edge.depth == 0 or times > self.pages / 2)
+        return times >= _ALWAYS and (edge.depth == 0 or times >= min(8, _SHARE * self.pages))
+
+
+def strip_furniture(pages: Sequence[RawPage]) -> list[RawPage]:
+    """The pages without lines that repeat at their edges, labelled by the numbers found there."""
+    edges = [_edges(number, page) for number, page in enumerate(pages)]
+    repeats = _repeats([edge for some in edges for edge in some], len(pages))
+    labels = _printed_numbers(edges, repeats)
+    gone = [_furniture(some, repeats) for some in edges]
+    left = [
+        tuple(item for item in page.items if item not in out)
+        for page, out in zip(pages, gone, strict=True)
+    ]
+    emptied = [bool(page.items) and not items for page, items in zip(pages, left, strict=True)]
+    keep = sum(emptied) > _EMPTIED * len(pages)
+    return [
+        replace(
+            page,
+            items=page.items if empty and keep else items,
+            label=page.label or labels.get(number, ""),
+        )
+        for number, (page, items, empty) in enumerate(zip(pages, left, emptied, strict=True))
+    ]
+
+
+def _edges(number: int, page: RawPage) -> list[_Edge]:
+    """The lines nearest to the top and to the bottom of a page."""
+    lines = [item for item in page.items if isinstance(item, Line)]
+    edges = []
+    for side in ("top", "bottom"):
+        away = [(line.top if side == "top" else page.height - line.bottom, line) for line in lines]
+        nearest = sorted(away, key=lambda pair: pair[0])[:_DEEP]
+        for depth, (distance, line) in enumerate(nearest):
+            text = page.raw[line.start : line.end].strip()
+            if distance < _ZONE * page.height and len(text) <= _LONGEST:
+                edges.append(_Edge(number, line, (side, _key(text)), text, depth, distance))
+    return edges
+
+
+def _key(text: str) -> str:
+    """Titles and numbers are the same whatever their figures; sentences only word by word."""
+    words = " ".join(text.lower().split())
+    sentence = len(words.split()) >= _SENTENCE and words.endswith((".", "!", "?"))
+    return words if sentence else _FIGURES.sub("#", words)
+
+
+def _repeats(edges: Sequence[_Edge], pages: int) -> _Repeats:
+    distances: dict[tuple[str, str], list[float]] = {}
+    for edge in edges:
+        distances.setdefault(edge.key, []).append(edge.distance)
+    return _Repeats(
+        pages,
+        Counter(key for key, _ in {(edge.key, edge.page) for edge in edges}),
+        {key: median_low(some) for key, some in distances.items()},
+    )
+
+
+def _furniture(edges: Sequence[_Edge], repeats: _Repeats) -> set[Line]:
+    """The lines of one page that go: from the edge inwards, with one odd line between at most."""
+    gone: set[Line] = set()
+    for side in ("top", "bottom"):
+        depth = 0
+        for edge in edges:
+            if edge.key[0] == side and edge in repeats and edge.depth <= depth + 1:
+                gone.add(edge.line)
+                depth = edge.depth + 1
+    return gone
+
+
+def _printed_numbers(edges: Sequence[Sequence[_Edge]], repeats: _Repeats) -> dict[int, str]:
+    """Labels by page index, where a number in the furniture counts the pages."""
+    found: dict[int, dict[int, str]] = {}
+    for edge in (edge for some in edges for edge in some if edge in repeats):
+        for match in _FIGURES.finditer(edge.text):
+            value = _value(match[0])
+            if value:
+                found.setdefault(edge.page, {}).setdefault(value - edge.page, match[0])
+    shifts = Counter(shift for values in found.values() for shift in values)
+    if not shifts:
+        return {}
+    shift, times = shifts.most_common(1)[0]
+    if times < 2 or times < _SAME_SHIFT * len(found):
+        return {}
+    return {page: values[shift] for page, values in found.items() if shift in values}
+
+
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+def _value(number: str) -> int:
+    """The value of an Arabic or a Roman number, 0 if it is none."""
+    if number.isdigit():
+        return int(number)
+    values = [_ROMAN[letter] for letter in number.lower()]
+    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))

@@ -5,28 +5,25 @@ space, where a line stops although the next word would have fitted, or where a l
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
+from itertools import groupby
 from statistics import median
 
 from corpus.cleaning.breaks import BULLET, DASH, MARK, Column, Meeting, begins_paragraph
 from corpus.cleaning.headings import heading_level
 from corpus.cleaning.hyphens import Vocabulary
 from corpus.cleaning.weave import plain
-from corpus.parsers.base import Line, Part, Piece, RawPage
+from corpus.parsers.base import Line, Part, Piece, RawPage, Span
 
-_UNWRAPPED = 200  # a text line longer than this was never wrapped
-
-
-@dataclass(slots=True)
-class _Paragraph:
-    """Lines that read as one, while they are collected."""
-
-    lines: list[Line]
-    pieces: list[Piece] = field(default_factory=list)
+_UNWRAPPED = 200  # characters: a longer line was never wrapped
+_TITLE_LINES = 5
+_TITLE = 160  # characters
+_SHORT_TITLE = 70  # characters of a title that only its place shows
+_TEXT = 120  # characters of a paragraph that has a title
 
 
 class Reflow:
-    """Turns the lines of a page into parts; `size` is the usual height of the document's letters."""
+    """Turns the lines of a page into parts; `size` is the usual height of letters."""
 
     def __init__(self, vocabulary: Vocabulary, size: float) -> None:
         self._vocabulary = vocabulary
@@ -35,71 +32,94 @@ class Reflow:
     def parts(self, page: RawPage) -> list[Part]:
         """The page's items with every stretch of lines turned into parts, in order."""
         result: list[Part] = []
-        lines: list[Line] = []
-        for item in page.items:
-            if isinstance(item, Line):
-                lines.append(item)
-                continue
-            result += self._stretch(page.raw, lines)
-            result.append(item)
-            lines = []
-        return result + self._stretch(page.raw, lines)
+        for inked, items in groupby(page.items, key=lambda item: isinstance(item, Line)):
+            if inked:
+                lines = [item for item in items if isinstance(item, Line)]
+                result += self._stretch(page.raw, lines)
+            else:
+                result += [_titled(page.raw, item) for item in items if isinstance(item, Part)]
+        return result if page.height else _with_short_titles(page.raw, result)
 
     def _stretch(self, raw: str, lines: Sequence[Line]) -> list[Part]:
-        if not lines:
-            return []
         columns = _columns(lines)
-        paragraphs: list[_Paragraph] = []
+        paragraphs: list[list[Line]] = []
+        length = 0
         for line in lines:
-            text = raw[line.start : line.end]
-            if paragraphs and not self._breaks(raw, paragraphs[-1], line, columns):
-                self._append(raw, paragraphs[-1], line, text)
-            else:
-                paragraphs.append(_Paragraph([line], [(line.start, line.end)]))
-        return [self._part(raw, paragraph) for paragraph in paragraphs]
+            if paragraphs:
+                last = paragraphs[-1][-1]
+                meeting = Meeting(
+                    before=raw[last.start : last.end].rstrip(),
+                    after=raw[line.start : line.end].lstrip(),
+                    last=last,
+                    line=line,
+                    column=columns[last.flow],
+                    length=length,
+                    size=self._size,
+                )
+                if not begins_paragraph(meeting):
+                    paragraphs[-1].append(line)
+                    length += line.end - line.start
+                    continue
+            paragraphs.append([line])
+            length = line.end - line.start
+        return [self._part(raw, lines) for lines in paragraphs]
 
-    def _append(self, raw: str, paragraph: _Paragraph, line: Line, text: str) -> None:
-        start, end = paragraph.pieces[-1]
-        assert isinstance(start, int) and isinstance(end, int)
-        before = raw[start:end].rstrip()
-        joint = self._vocabulary.join(before, text.lstrip())
-        if joint == "drop":
-            paragraph.pieces[-1] = (start, start + len(before) - 1)
-        elif joint == "blank":
-            paragraph.pieces.append(" ")
-        paragraph.pieces.append((line.start + len(text) - len(text.lstrip()), line.end))
-        paragraph.lines.append(line)
-
-    def _breaks(
-        self, raw: str, paragraph: _Paragraph, line: Line, columns: dict[int, Column]
-    ) -> bool:
-        """Whether `line` begins a new paragraph."""
-        last = paragraph.lines[-1]
-        meeting = Meeting(
-            before=raw[last.start : last.end].rstrip(),
-            after=raw[line.start : line.end].lstrip(),
-            last=last,
-            line=line,
-            column=columns[last.flow],
-            length=sum(one.end - one.start for one in paragraph.lines),
-            size=self._size,
-        )
-        return begins_paragraph(meeting)
-
-    def _part(self, raw: str, paragraph: _Paragraph) -> Part:
-        pieces = tuple(paragraph.pieces)
+    def _part(self, raw: str, lines: Sequence[Line]) -> Part:
+        pieces = self.join(raw, [(line.start, line.end) for line in lines])
         text = plain(raw, pieces)
-        first = paragraph.lines[0]
-        bullet = BULLET.match(raw, first.start, first.end)
-        if bullet and bullet.end() < first.end:
-            return Part("list_item", ((bullet.end(), _end(pieces[0])), *pieces[1:]))
-        ratio = median(line.size for line in paragraph.lines) / self._size if self._size else 1.0
-        bold = all(line.bold for line in paragraph.lines)
-        level = heading_level(text, ratio=ratio, bold=bold) if len(paragraph.lines) <= 5 else 0
+        bullet = BULLET.match(text)
+        if bullet and bullet.end() < len(text):
+            start, end = pieces[0]
+            assert isinstance(start, int) and isinstance(end, int)
+            match = BULLET.match(raw, start, end)
+            first = ((match.end() if match else start, end), *pieces[1:])
+            return Part("list_item", first)
+        ratio = median(line.size for line in lines) / self._size if self._size else 1.0
+        bold = all(line.bold for line in lines)
+        level = heading_level(text, ratio=ratio, bold=bold) if len(lines) <= _TITLE_LINES else 0
         if level:
             return Part("heading", pieces, level)
         listed = MARK.match(text) or DASH.match(text)
         return Part("list_item" if listed else "paragraph", pieces)
+
+    def join(self, raw: str, spans: Sequence[Span]) -> tuple[Piece, ...]:
+        """Lines of one paragraph or cell as pieces; words broken over two lines are whole."""
+        result: list[Piece] = []
+        held: Span | None = None
+        for start, end in spans:
+            text = raw[start:end]
+            first = start + len(text) - len(text.lstrip())
+            if held:
+                before = raw[slice(*held)].rstrip()
+                joint = self._vocabulary.join(before, text.lstrip())
+                dropped = 1 if joint == "drop" else 0
+                result.append((held[0], held[0] + len(before) - dropped))
+                if joint == "blank":
+                    result.append(" ")
+            held = (first, end)
+        return (*result, held) if held else tuple(result)
+
+
+def _titled(raw: str, part: Part) -> Part:
+    """A paragraph of a structured source that is a heading by its words only."""
+    if part.kind != "paragraph":
+        return part
+    text = plain(raw, part.pieces)
+    level = heading_level(text) if len(text) <= _TITLE else 0
+    return replace(part, kind="heading", level=level) if level else part
+
+
+def _with_short_titles(raw: str, parts: list[Part]) -> list[Part]:
+    """Short lines that stand alone before a long paragraph are its title."""
+    result = list(parts)
+    for number, (part, after) in enumerate(zip(parts, parts[1:], strict=False)):
+        if part.kind != "paragraph" or after.kind not in ("paragraph", "list_item"):
+            continue
+        text = plain(raw, part.pieces)
+        short = len(text) <= _SHORT_TITLE and text[:1].isupper() and text[-1:].isalnum()
+        if short and len(plain(raw, after.pieces)) >= _TEXT:
+            result[number] = replace(part, kind="heading", level=3)
+    return result
 
 
 def usual_size(pages: Iterable[RawPage]) -> float:
@@ -116,11 +136,6 @@ def usual_size(pages: Iterable[RawPage]) -> float:
         if half <= 0:
             return size
     return 0.0
-
-
-def _end(piece: Piece) -> int:
-    assert not isinstance(piece, str)
-    return piece[1]
 
 
 def _columns(lines: Sequence[Line]) -> dict[int, Column]:

@@ -67,7 +67,7 @@ class Weaver:
             self._open = text.endswith(" ")
 
     def take(self, start: int, end: int) -> None:
-        """Append `raw[start:end]`, each stretch of blanks as one space, what has no ink left out."""
+        """Append `raw[start:end]`, blanks as one space, what has no ink left out."""
         position = start
         for found in _STRETCH.finditer(self._raw, start, end):
             self._keep(position, found.start())

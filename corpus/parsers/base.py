@@ -1,4 +1,4 @@
-"""What a parser hands on: pages of raw text, with lines where it saw only ink, parts where it knew more.
+"""What a parser hands on: pages of raw text, made of lines of ink or of parts of known kind.
 
 A parser never decides how text reads. It extracts `raw` (NFC) and says which spans of it belong
 together; `corpus.cleaning` weaves the clean text from those spans, so that each character of it

@@ -25,7 +25,10 @@ _SPACED_OUT = 4  # one-letter words in a row that are one word printed with wide
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A run of letters without a blank, in points; `top` grows downwards along the reading."""
+    """A run of letters without a blank, in points; `top` grows downwards along the reading.
+
+    `fresh` tells that pdfium sees a new line before it.
+    """
 
     text: str
     x0: float
@@ -33,6 +36,7 @@ class Word:
     top: float
     bottom: float
     bold: bool = False
+    fresh: bool = False
 
     @property
     def height(self) -> float:
@@ -104,7 +108,7 @@ class Frame:
     def word(self, word: "_Ink") -> Word:
         """The word in reading coordinates."""
         text = unicodedata.normalize("NFC", "".join(word.chars))
-        return Word(text, *self.box(word.x0, word.y0, word.x1, word.y1), word.bold)
+        return Word(text, *self.box(word.x0, word.y0, word.x1, word.y1), word.bold, word.fresh)
 
 
 @dataclass(slots=True)
@@ -117,6 +121,7 @@ class _Ink:
     x1: float
     y1: float
     bold: bool
+    fresh: bool
 
 
 def _words(text: ctypes.c_void_p, count: int) -> tuple[list[_Ink], list[int]]:
@@ -127,23 +132,26 @@ def _words(text: ctypes.c_void_p, count: int) -> tuple[list[_Ink], list[int]]:
     words: list[_Ink] = []
     angles: list[int] = []
     word: _Ink | None = None
+    fresh = True
     for index in range(count):
         char = chr(pdfium.FPDFText_GetUnicode(text, index))
         if char.isspace() or char in _NO_LETTER:
             word = None
+            fresh = fresh or char == "\n"
             continue
         if not pdfium.FPDFText_GetLooseCharBox(text, index, box):
             continue
         if word is None:
             bold = pdfium.FPDFText_GetFontWeight(text, index) >= _BOLD_WEIGHT
-            word = _Ink([], box.left, box.bottom, box.right, box.top, bold)
+            word = _Ink([], box.left, box.bottom, box.right, box.top, bold, fresh)
+            fresh = False
             words.append(word)
             angles.append(round(math.degrees(pdfium.FPDFText_GetCharAngle(text, index))))
         word.x0, word.y0 = min(word.x0, box.left), min(word.y0, box.bottom)
         word.x1, word.y1 = max(word.x1, box.right), max(word.y1, box.top)
         word.chars.append("-" if char == _LINE_HYPHEN else _LIGATURES.get(char, char))
         if char == _LINE_HYPHEN:
-            word = None  # the next letter stands on the next line
+            word, fresh = None, True  # the next letter stands on the next line
     return words, angles
 
 
@@ -158,7 +166,10 @@ def _lines(words: Iterable[Word]) -> list[WordLine]:
     """Words that follow each other in the content and stand on one line, from left to right."""
     lines: list[list[Word]] = []
     for word in words:
-        if lines and _on_line(lines[-1][-1], word):
+        last = lines[-1][-1] if lines else word
+        if lines and word.fresh and _on_line(last, word) and _touches(last, word):
+            lines[-1][-1] = replace(last, text=last.text + word.text, x1=word.x1)
+        elif lines and _on_line(last, word):
             lines[-1].append(word)
         else:
             lines.append([word])
@@ -166,10 +177,32 @@ def _lines(words: Iterable[Word]) -> list[WordLine]:
 
 
 def _on_line(last: Word, word: Word) -> bool:
-    """Whether `word` stands to the right of `last` on the same line, half of its height at least."""
-    overlap = min(last.bottom, word.bottom) - max(last.top, word.top)
-    ahead = word.x0 >= last.x1 - 0.5 * last.height
-    return ahead and overlap >= 0.5 * min(last.height, word.height)
+    """Whether `word` stands to the right of `last` on the same line.
+
+    What pdfium puts on a new line is held to be on it only if it stands on the same ground, or if
+    it is a raised figure.
+    """
+    if word.x0 < last.x1 - 0.5 * last.height:
+        return False
+    if word.fresh and not _is_raised(last, word):
+        return abs(last.bottom - word.bottom) < 0.25 * min(last.height, word.height)
+    return _overlap(last, word) >= 0.5 * min(last.height, word.height)
+
+
+def _is_raised(last: Word, word: Word) -> bool:
+    """Whether one of two words that touch is a small figure, such as the mark of a footnote."""
+    low, high = sorted((last.height, word.height))
+    gap = word.x0 - last.x1
+    close = -0.2 * high <= gap < 0.5 * high
+    return word.fresh and close and low < 0.8 * high and _overlap(last, word) >= 0.5 * low
+
+
+def _touches(last: Word, word: Word) -> bool:
+    return word.x0 - last.x1 < 0.15 * last.height
+
+
+def _overlap(last: Word, word: Word) -> float:
+    return min(last.bottom, word.bottom) - max(last.top, word.top)
 
 
 def _unspaced(line: WordLine) -> WordLine:

@@ -6,6 +6,7 @@ One page is in memory at a time; what is kept of it are its lines. Pages without
 
 import io
 import logging
+import re
 import struct
 import unicodedata
 import zlib
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pypdf
     import pypdfium2
 
+_TIGHT = re.compile(r"(?<=[(\[]) | (?=[)\]])")  # no blank stands inside a bracket
 # What pypdf raises over damaged files besides its own errors.
 _DAMAGE = (
     ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, NotImplementedError,
@@ -115,7 +117,7 @@ def to_page(lines: tuple[WordLine, ...], height: float, label: str) -> RawPage:
     items: list[Line] = []
     start = 0
     for words in lines:
-        text = " ".join(word.text for word in words)
+        text = _TIGHT.sub("", " ".join(word.text for word in words))
         texts.append(text)
         items.append(
             Line(
