@@ -9,22 +9,25 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
+from corpus.errors import UsageError
 from corpus.progress import Progress
 from index.types import Filter, Hit
-from rag.answering.question import read_question
 from rag.settings import Settings
 from rag.types import Answer
 
 if TYPE_CHECKING:
-    from index.reader import Reader
-    from index.search.searcher import Searcher
     from index.store import IndexStore
     from index.writer import Writer
 
     from index.encoders.base import Encoder
+    from index.reader import Reader
+    from index.search.searcher import Searcher
     from rag.answering.pipeline import Pipeline
+
+ANSWERERS = {"extractive": "rag.answering.pipeline:Pipeline"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,7 @@ class View:
 
     def search(self, question: str, k: int = 10, *, where: Filter | None = None) -> list[Hit]:
         """The best `k` passages. Raises `QuestionError` for a question that cannot be asked."""
-        text = read_question(question, self.pipeline.settings.max_question).text
-        return self.searcher.search(text, k, where=where or Filter())
+        return self.searcher.search(question, k, where=where or Filter())
 
     def ask(self, question: str, *, where: Filter | None = None) -> Answer:
         """The answer with its citations, or a refusal. Raises `QuestionError`."""
@@ -108,7 +110,7 @@ class Kordon:
 
     def writer(self, progress: Progress) -> "Writer":
         """The one writer; a context manager. Raises `IndexLocked` while another one writes."""
-        return self.index.writer(self.encoder, self.settings.chunking, progress=progress)
+        return self.index.writer(self.encoder, self.settings.index, progress=progress)
 
     def search(self, question: str, k: int = 10, *, where: Filter | None = None) -> list[Hit]:
         """The best `k` passages of the live generation."""
@@ -144,11 +146,26 @@ class Kordon:
     def _open(self) -> View:
         from index.search.searcher import Searcher
 
-        from rag.answering.pipeline import Pipeline
-
+        answerer = answerer_class(self.settings.answerer)
         reader = self.index.open()
         searcher = Searcher(reader, self.encoder, self.settings.search)
-        return View(reader, searcher, Pipeline(searcher, reader, self.settings.answer))
+        return View(reader, searcher, answerer(searcher, reader, self.settings.answer))
+
+
+def answerer_class(name: str) -> "type[Pipeline]":
+    """The class of an answerer by its name in the table or "package.module:Class".
+
+    Raises `UsageError` when there is none.
+    """
+    place = ANSWERERS.get(name, name)
+    try:
+        if ":" in place:
+            found: type[Pipeline] = resolve_name(place)
+            return found
+    except (ImportError, AttributeError, ValueError) as error:
+        raise UsageError(f'The answerer "{name}" cannot be imported ({error}).') from error
+    known = ", ".join(ANSWERERS)
+    raise UsageError(f'There is no answerer "{name}"; use {known} or "package.module:Class".')
 
 
 def assemble(settings: Settings) -> Kordon:

@@ -1,6 +1,7 @@
 """What all commands share: options, output, progress bars, settings."""
 
 import json
+import os
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
@@ -104,8 +105,17 @@ class Bars:
         """Yield `items` unchanged below a bar of `total` units."""
         from tqdm import tqdm
 
+        # Some terminals report a size of nothing; tqdm would then draw nothing.
+        sized = os.get_terminal_size(sys.stderr.fileno()).columns > 0
         yield from tqdm(
-            items, desc=step, total=total, unit=f" {unit}s", file=sys.stderr, dynamic_ncols=True
+            items,
+            desc=step,
+            total=total,
+            unit=f" {unit}s",
+            file=sys.stderr,
+            ncols=None if sized else 80,
+            nrows=None if sized else 24,
+            dynamic_ncols=sized,
         )
 
 

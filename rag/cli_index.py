@@ -18,12 +18,12 @@ def index() -> None:
 
 @index.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--label", default="public", show_default=True, help="Clearance label.")
+@click.option("--label", help="Clearance label of the files; public unless set.")
 @as_json
 @quietly
 @click.pass_context
 def add(
-    context: click.Context, paths: tuple[Path, ...], label: str, machine: bool, quiet: bool
+    context: click.Context, paths: tuple[Path, ...], label: str | None, machine: bool, quiet: bool
 ) -> None:
     """Take in files, or folders with everything below them; unchanged files are skipped."""
     kordon = open_kordon()
@@ -100,7 +100,7 @@ def _tell(report: "ChangeReport", machine: bool) -> None:
     if machine:
         emit_json(report_shape(report))
     else:
-        counts = ("added", "changed", "unchanged", "removed")
+        counts = ("added", "changed", "moved", "unchanged", "removed")
         parts = [f"{getattr(report, name)} {name}" for name in counts]
         emit(f"{', '.join(parts)}, {len(report.failed)} failed; generation {report.generation}.")
         for path, reason in report.failed:

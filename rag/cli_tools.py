@@ -6,19 +6,22 @@ from pathlib import Path
 
 import click
 
-from rag.cli_common import as_json, emit, emit_json, load_settings, quietly
+from rag.cli_common import as_json, emit, emit_json, load_settings
 
 
 @click.command()
 @click.option("--from-hub", is_flag=True, help="Take the original weights from the model hub.")
-@quietly
-def setup(from_hub: bool, quiet: bool) -> None:
+def setup(from_hub: bool) -> None:
     """Prepare the embedding model; does nothing when it is ready."""
     from index.models.setup import prepare
 
     settings = load_settings()
     report = prepare(settings.models, from_hub=from_hub)
-    emit(str(report))
+    size = f"{report.size_bytes / 1e6:.0f} MB"
+    if report.written:
+        emit(f"Prepared the embedding model in {report.folder} ({size}, from {report.source}).")
+    else:
+        emit(f"The embedding model in {report.folder} is ready ({size}); nothing to do.")
 
 
 @click.command()

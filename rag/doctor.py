@@ -123,7 +123,11 @@ def port(address: str, number: int) -> Finding:
 def model(settings: Settings) -> Finding:
     """Whether the embedding model loads and gives vectors of the size it claims."""
     from index.encoders.registry import open_encoder
+    from index.models.setup import NAME, damage
 
+    problems = damage(settings.models / NAME) if settings.embedder == "default" else []
+    if problems:
+        return Finding("fail", "model", " ".join(problems) + " Type: kordon setup")
     try:
         encoder = open_encoder(settings.embedder, settings.models)
         width = encoder.encode_queries(["kordon"]).vectors.shape[1]
@@ -131,14 +135,15 @@ def model(settings: Settings) -> Finding:
         return Finding("fail", "model", str(error))
     if width != encoder.card.dimension:
         return Finding("fail", "model", "gives vectors of a wrong size; type: kordon setup")
-    return Finding("ok", "model", f"{encoder.card.name} {encoder.card.revision}")
+    return Finding("ok", "model", f"{encoder.card.name}, {encoder.card.revision}")
 
 
 def index(settings: Settings) -> Finding:
     """Whether the live generation opens and was made with the model of the settings."""
+    from index.store import IndexStore
+
     from index.card import encoder_differences
     from index.encoders.registry import open_encoder
-    from index.store import IndexStore
 
     try:
         reader = IndexStore(settings.home).open()

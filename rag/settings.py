@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from corpus.errors import StorageError, UsageError
-from index.chunking import ChunkOptions
+from index.options import IndexOptions
 from index.search.settings import SearchSettings
 from rag.answering.options import AnswerOptions
 from rag.settings_read import Range, Table, from_text, keys, nearest
@@ -29,8 +29,10 @@ HOME = "KORDON_HOME"
 
 GIVEN = {"set": False}  # a field that no file and no variable may set
 RANGES: dict[str, Range] = {
-    "chunking.target": (32, 400),
-    "chunking.overlap": (0, 200),
+    "index.chunking.target": (32, 400),
+    "index.chunking.overlap": (0, 200),
+    "index.keep": (1, 100),
+    "index.cache_bytes": (0, 10**12),
     "search.candidates": (5, 1_000),
     "search.max_question": (100, 20_000),
     "search.dense_weight": (0, 100),
@@ -69,7 +71,7 @@ class Settings:
     file: Path | None = field(default=None, metadata=GIVEN)
     embedder: str = "default"
     answerer: str = "extractive"
-    chunking: ChunkOptions = field(default_factory=ChunkOptions)
+    index: IndexOptions = field(default_factory=IndexOptions)
     search: SearchSettings = field(default_factory=SearchSettings)
     answer: AnswerOptions = field(default_factory=AnswerOptions)
     app: AppSettings = field(default_factory=AppSettings)

@@ -72,6 +72,7 @@ def report_shape(report: ChangeReport) -> Shape:
     return {
         "added": report.added,
         "changed": report.changed,
+        "moved": report.moved,
         "unchanged": report.unchanged,
         "removed": report.removed,
         "failed": [{"document": path, "reason": reason} for path, reason in report.failed],
@@ -91,7 +92,7 @@ def status_shape(home: Path, reader: "Reader") -> Shape:
         "languages": dict(sorted(Counter(record.language for record in records).items())),
         "embedder": reader.card.encoder.name,
         "dimension": reader.card.encoder.dimension,
-        "chunking": reader.card.chunking,
+        "chunking": reader.card.chunking.describe(),
         "parts": {part.kind: part.spec for part in reader.card.parts},
         "unread_pages": sum(len(record.unread) for record in records),
         "problems": [

@@ -33,11 +33,8 @@ def answer_text(answer: Answer, reader: "Reader") -> str:
     say = _translator(answer.language)
     head = [text for text in (answer.lead, answer.notice) if text]
     if not answer.answered:
-        head = head or [say.t("answer.refused")]
         related = hits_text(answer.related, reader, say.language)
-        if related:
-            head.append(f"{say.t('answer.related')}\n\n{related}")
-        return "\n\n".join(head)
+        return "\n\n".join((*head, related)).strip()
     lines = [
         _wrapped(f"{sentence.text} {''.join(f'[{marker}]' for marker in sentence.markers)}", "")
         for sentence in answer.sentences
@@ -59,7 +56,7 @@ def status_text(home: Path, reader: "Reader") -> str:
         + ", ".join(f"{count} {name}" for name, count in languages.most_common())
         + ")",
         f"pages       {sum(record.pages for record in records)}",
-        f"chunks      {sum(record.chunks for record in records)} ({card.chunking})",
+        f"chunks      {sum(record.chunks for record in records)} ({card.chunking.describe()})",
         f"embedder    {card.encoder.name}, {card.encoder.dimension} dimensions",
         *(f"{part.kind:11} {part.spec}" for part in card.parts),
     ]

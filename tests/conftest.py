@@ -64,6 +64,7 @@ class Shell:
             "KORDON_HOME": str(self.home),
             "KORDON_EMBEDDER": "hashing",
             "OMP_NUM_THREADS": "1",
+            "KORDON_SEARCH_LATE": "false",
         }
         return {**kept, **ours, **variables}
 
@@ -142,3 +143,17 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
 def fresh(tmp_path: Path) -> Shell:
     """An empty home, and the three documents beside it."""
     return Shell(tmp_path / "home", write_documents(tmp_path / "documents"))
+
+
+@pytest.fixture(scope="session")
+def model_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the real embedding model: the checkout's prepared one if there is one."""
+    from index.models.setup import NAME, damage, prepare
+
+    home = tmp_path_factory.mktemp("model-home")
+    ready = ROOT / "var" / "models"
+    if (ready / NAME).is_dir() and not damage(ready / NAME):
+        (home / "models").symlink_to(ready)
+    else:
+        prepare(home / "models")
+    return home

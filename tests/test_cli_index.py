@@ -1,0 +1,93 @@
+"""`kordon index`: add, list, status, remove and verify in processes of their own."""
+
+from pathlib import Path
+
+DOCUMENTS = ["newsletter.md", "notes.html", "вложения/отчёт.txt"]
+
+
+def test_list_and_status_tell_what_is_there(shell) -> None:
+    listed = shell.json("index", "list")
+    assert sorted(item["document"] for item in listed) == DOCUMENTS
+    assert {item["label"] for item in listed} == {"public"}
+    languages = {item["document"]: item["language"] for item in listed}
+    assert languages["вложения/отчёт.txt"] == "ru"
+    status = shell.json("index", "status")
+    assert status["documents"] == 3
+    assert status["chunks"] == sum(item["chunks"] for item in listed) > 0
+    assert status["languages"] == {"en": 2, "ru": 1}
+    text = shell("index", "status").stdout
+    assert "documents   3" in text
+    assert all(name in shell("index", "list").stdout for name in DOCUMENTS)
+
+
+def test_verify_finds_a_good_index_good(shell) -> None:
+    found = shell.json("index", "verify")
+    assert found == {"generation": 1, "ok": True, "findings": []}
+    assert "undamaged" in shell("index", "verify").stdout
+
+
+def test_add_skips_what_is_unchanged_and_remove_takes_out(fresh) -> None:
+    first = fresh.json("index", "add", fresh.documents)
+    assert (first["added"], first["failed"], first["generation"]) == (3, [], 1)
+    again = fresh.json("index", "add", fresh.documents)
+    assert (again["added"], again["unchanged"], again["generation"]) == (0, 3, 1)
+    file = fresh.documents / "newsletter.md"
+    file.write_text(file.read_text("utf-8").replace("148", "149"), "utf-8")
+    changed = fresh.json("index", "add", fresh.documents)
+    assert (changed["changed"], changed["unchanged"]) == (1, 2)
+    hit = fresh.json("search", "border officers trained")[0]
+    assert "149 border officers" in hit["text"]
+    gone = fresh.json("index", "remove", "newsletter.md")
+    assert gone["removed"] == 1
+    assert "newsletter.md" not in {h["document"] for h in fresh.json("search", "border officers")}
+    left = fresh.json("index", "list")
+    assert fresh.json("index", "remove", left[0]["id"])["removed"] == 1
+    assert len(fresh.json("index", "list")) == 1
+
+
+def test_a_bad_file_is_named_and_the_others_are_taken_in(fresh) -> None:
+    (fresh.documents / "broken.pdf").write_bytes(b"%PDF-1.4\nnothing of a PDF")
+    (fresh.documents / "empty.md").write_bytes(b"")
+    done = fresh("index", "add", fresh.documents)
+    assert done.returncode == 1
+    assert "3 added" in done.stdout
+    assert "2 failed" in done.stdout
+    assert "broken.pdf" in done.stdout
+    assert done.stderr.count("\n") == 1
+    assert len(fresh.json("index", "list")) == 3
+
+
+def test_no_bar_is_drawn_where_there_is_no_terminal(fresh) -> None:
+    done = fresh("index", "add", fresh.documents)
+    assert done.returncode == 0
+    assert done.stderr == ""
+
+
+def test_a_path_that_is_not_there_is_one_sentence(fresh) -> None:
+    done = fresh("index", "add", fresh.documents / "nowhere.pdf")
+    assert done.returncode == 1
+    assert "nowhere.pdf" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_an_unknown_document_is_one_sentence(shell) -> None:
+    done = shell("index", "remove", "nothing.pdf")
+    assert done.returncode == 1
+    assert "nothing.pdf" in done.stderr
+    assert len(shell.json("index", "list")) == 3
+
+
+def test_a_damaged_index_is_named(fresh) -> None:
+    assert fresh("index", "add", fresh.documents).returncode == 0
+    damaged = max(
+        (p for p in (fresh.home / "index").rglob("*") if p.is_file() and p.suffix == ".text"),
+        key=lambda path: path.stat().st_size,
+    )
+    damaged.chmod(0o600)
+    data = bytearray(damaged.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    damaged.write_bytes(data)
+    done = fresh("index", "verify")
+    assert done.returncode == 1
+    assert Path(damaged).name in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,113 @@
+"""Every page in both languages, run by Streamlit's own test driver."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from rag.ui.i18n import LANGUAGES, Translator
+from rag.ui.views import VIEWS
+
+ROOT = Path(__file__).resolve().parents[1]
+ASKED = {
+    "en": "How many border officers were trained in Bishkek and Osh?",
+    "ru": "Сколько сообщений получило подразделение финансовой разведки в 2022 году?",
+}
+
+
+@pytest.fixture
+def home(shell, monkeypatch: pytest.MonkeyPatch):
+    for name, value in shell.environment().items():
+        if name.startswith("KORDON_"):
+            monkeypatch.setenv(name, value)
+    return shell
+
+
+def launch(language: str = "", page: str = "") -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    if language:
+        app.query_params["lang"] = language
+    app.run()
+    return app.switch_page(page).run() if page else app
+
+
+def html(app: AppTest) -> str:
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.key)
+def test_every_page_opens_in_both_languages(home, view, language: str) -> None:
+    app = launch(language)
+    assert not app.exception
+    assert 'role="alert"' not in html(app)
+    assert app.title[0].value == Translator(language).t(f"{view.key}.title")
+
+
+def test_the_language_switch_keeps_the_chat_and_the_address(home) -> None:
+    app = launch("en")
+    app.chat_input[0].set_value(ASKED["en"]).run()
+    before = html(app)
+    app.button_group[0].set_value("ru").run()
+    assert app.title[0].value == Translator("ru").t("ask.title")
+    assert app.query_params["lang"] == "ru"
+    assert ASKED["en"] in html(app) and ASKED["en"] in before
+    assert launch("fr").title[0].value == Translator("en").t("ask.title")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_opens_its_source_with_the_quote_highlighted(home, language: str) -> None:
+    app = launch(language)
+    app.chat_input[0].set_value(ASKED[language]).run()
+    assert not app.exception
+    marks = [button for button in app.button if str(button.key).startswith("mark-")]
+    opened = marks or [b for b in app.button if str(b.key).startswith("related-")]
+    assert opened, html(app)
+    opened[0].click().run()
+    assert not app.exception
+    assert "<mark>" in html(app)
+    assert app.subheader[0].value == Translator(language).t("source.title")
+    app.button(key="close").click().run()
+    assert "<mark>" not in html(app)
+
+
+def test_a_question_that_is_none_is_a_sentence_in_the_chat(home) -> None:
+    app = launch("en")
+    app.chat_input[0].set_value("?!…").run()
+    assert not app.exception
+    assert 'role="alert"' in html(app)
+    app.chat_input[0].set_value(ASKED["en"]).run()
+    assert 'role="alert"' not in html(app)
+
+
+def test_markup_in_documents_and_questions_stays_text(home) -> None:
+    app = launch("en")
+    app.chat_input[0].set_value("Which <script>alert(1)</script> samples of **acetone**?").run()
+    shown = html(app)
+    assert "&lt;script&gt;alert(1)" in shown
+    assert "<script" not in shown
+
+
+def test_an_empty_home_is_one_sentence_with_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KORDON_HOME", str(tmp_path))
+    monkeypatch.setenv("KORDON_EMBEDDER", "hashing")
+    app = launch("en")
+    app.chat_input[0].set_value(ASKED["en"]).run()
+    assert not app.exception
+    assert "kordon index add" in html(app)
+
+
+def test_a_wrong_setting_is_a_sentence_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KORDON_HOME", str(tmp_path))
+    monkeypatch.setenv("KORDON_APP_PROT", "1")
+    app = launch()
+    assert not app.exception
+    assert "KORDON_APP_PORT" in html(app)
+
+
+def test_sessions_do_not_see_each_other(home) -> None:
+    first, second = launch("en"), launch("en")
+    first.chat_input[0].set_value(ASKED["en"]).run()
+    assert ASKED["en"] not in html(second.run())
