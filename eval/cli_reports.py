@@ -14,20 +14,26 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("runs", nargs=-1, required=True)
-@click.option("--measure", "measures", multiple=True, help="Only this measure; may be repeated.")
+@click.option("--measure", "measures", multiple=True, help="This measure; may be repeated.")
+@click.option("--all", "everything", is_flag=True, help="All measures that both runs have.")
 @click.option("--group", "groups", multiple=True, help="Only this group; may be repeated.")
 @as_json
 def compare(
-    runs: tuple[str, ...], measures: tuple[str, ...], groups: tuple[str, ...], machine: bool
+    runs: tuple[str, ...],
+    measures: tuple[str, ...],
+    everything: bool,
+    groups: tuple[str, ...],
+    machine: bool,
 ) -> None:
     """Hold the other RUNS against the first: differences, intervals and p-values."""
     from dataclasses import asdict
 
-    from eval.compare import compare_runs
+    from eval.compare import CORE, compare_runs
 
     if len(runs) < 2:
         raise click.UsageError("Give at least two runs; the first is the baseline.")
     first, *others = [find_run(name) for name in runs]
+    measures = measures or (() if everything else CORE)
     tables = [
         (other, compare_runs(first, other, measures=measures, groups=groups)) for other in others
     ]
@@ -162,7 +168,7 @@ def gate(run: str, baseline: str, machine: bool) -> int:
         complain(sentence)
     for row in verdict.worse:
         complain(
-            f"{row.measure} of {row.group} fell from {row.a:.3f} to {row.b:.3f} "
+            f"{row.measure} of {row.group} went from {row.a:.3f} to {row.b:.3f} "
             f"({row.difference:+.3f}, 95 % interval {row.low:+.3f} to {row.high:+.3f})."
         )
     if not machine:

@@ -24,6 +24,11 @@ from eval.types import Outcome, Question
 ALPHA = 0.05
 LOWER_IS_BETTER = frozenset({"AURC", "ECE"})
 AREA_ROUNDS = 1_000
+# What is compared unless something else is asked for: the more is compared, the more correction.
+CORE = (
+    *("nDCG@10", "AP", "R@10", "right", "quoted@1", "quoted@3", "span F1"),
+    *("citation precision", "citation recall", "decided", "language", "AURC", "ECE"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +67,12 @@ class Difference:
 
 
 def compare_runs(
-    a: RunFolder, b: RunFolder, *, measures: Sequence[str] = (), groups: Sequence[str] = ()
+    a: RunFolder, b: RunFolder, *, measures: Sequence[str] = CORE, groups: Sequence[str] = ()
 ) -> list[Difference]:
     """All differences of B against A. Raises `RunError` when they asked different questions.
 
-    `measures` and `groups` narrow the comparison (empty: all that both runs have); fewer
-    comparisons need less correction.
+    `measures` and `groups` narrow the comparison (empty: all that both runs have). A question of
+    group "en-en" is in "all" and "en" too; each group is a comparison of its own.
     """
     questions = _same_questions(a, b)
     mine, other = a.scores(), b.scores()
@@ -111,7 +116,7 @@ def _paired(
     other: dict[str, float],
     seed: int,
 ) -> Difference | None:
-    # "verbatim" has a value only where something was quoted: compared where both have one.
+    # Only "verbatim" lacks values (where nothing was quoted): compared where both have one.
     both = [member for member in members if member in mine and member in other]
     if not both:
         return None

@@ -73,7 +73,7 @@ def _runs(runs: Sequence[Loaded], say: Labels) -> str:
                 Cell(run.name, text=True),
                 Cell(settings["system"], text=True),
                 Cell(str(index.get("encoder", settings["encoder"])), text=True),
-                Cell(str(index.get("chunks", "")), text=True),
+                Cell(str(index.get("chunks", "")), text=True, long=True),
                 Cell(f"{index.get('digest', '')} / {index.get('generation', '')}", text=True),
                 Cell(str(run.run["started"])[:16].replace("T", " "), text=True),
                 Cell(str(run.run["versions"].get("kordon", "")), text=True),
@@ -96,7 +96,12 @@ def _answers(runs: Sequence[Loaded], say: Labels) -> str:
     shown = [name for name in ANSWER_COLUMNS if name in measured]
     if not shown:
         return ""
-    return _section(say("answers"), say("answers_note"), _measures(runs, shown, say))
+    terms = "".join(
+        f"<dt>{escape(say.measure(name))}</dt><dd>{escape(say(f'about.{name}'))}</dd>"
+        for name in shown
+    )
+    explained = f'<dl class="terms">{terms}</dl>'
+    return _section(say("answers"), say("answers_note"), _measures(runs, shown, say), explained)
 
 
 def _measures(runs: Sequence[Loaded], shown: Sequence[str], say: Labels) -> str:
@@ -108,7 +113,7 @@ def _measures(runs: Sequence[Loaded], shown: Sequence[str], say: Labels) -> str:
         for run, own in zip(runs, cells, strict=True):
             lead = [Cell(group_name(group, say), text=True), Cell(run.name, text=True)]
             rows.append([*lead, *own])
-    return table([say("group"), say("run"), *shown], rows)
+    return table([say("group"), say("run"), *(say.measure(name) for name in shown)], rows)
 
 
 def _mean(group: dict[str, Any], measure: str, say: Labels) -> Cell:
@@ -121,7 +126,7 @@ def _mean(group: dict[str, Any], measure: str, say: Labels) -> Cell:
 
 def _mark_best(cells: Sequence[Cell]) -> None:
     values = [cell.value for cell in cells if cell.value is not None]
-    for cell in cells if len(values) > 1 else ():
+    for cell in cells if values and max(values) > min(values) else ():
         cell.best = cell.value is not None and cell.value == max(values)
 
 
@@ -135,18 +140,21 @@ def _refusal(runs: Sequence[Loaded], say: Labels) -> str:
             found = run.groups.get(group, {}).get("refusal")
             if found is None:
                 continue
-            cells = [
-                Cell(str(found[name]))
-                if isinstance(found[name], int)
-                else Cell(say.number(found[name]), small=_range(found, name, say))
-                for name in names
-            ]
+            cells = [_refusal_cell(found, name, say) for name in names]
             lead = [Cell(group_name(group, say), text=True), Cell(run.name, text=True)]
             rows.append([*lead, *cells])
     heads = [say("group"), say("run"), *(say(name) for name in names)]
     return _section(
         say("refusal"), say("refusal_note"), table(heads, rows), refusal_plots(runs, say)
     )
+
+
+def _refusal_cell(found: dict[str, Any], name: str, say: Labels) -> Cell:
+    if isinstance(found[name], int):
+        return Cell(str(found[name]))
+    if name in ("precision", "recall", "f1") and not found["unanswerable"]:
+        return Cell("–")  # without an unanswerable question there is nothing to refuse rightly
+    return Cell(say.number(found[name]), small=_range(found, name, say))
 
 
 def _range(found: dict[str, Any], name: str, say: Labels) -> str:
@@ -191,7 +199,7 @@ def _difference(row: Difference, say: Labels) -> list[Cell]:
     areas = row.p is None
     return [
         Cell(group_name(row.group, say), text=True),
-        Cell(row.measure, text=True),
+        Cell(say.measure(row.measure), text=True),
         Cell(say.number(row.a)),
         Cell(say.number(row.b)),
         Cell(say.signed(row.difference), mark=mark),

@@ -20,6 +20,10 @@ class Labels:
         """The string of `key` with its placeholders filled."""
         return self.strings[key].format(**values)
 
+    def measure(self, name: str) -> str:
+        """A measure's name; those of `ir-measures` are the same in both languages."""
+        return self.strings.get(f"name.{name}", name)
+
     def number(self, value: float, digits: int = 3) -> str:
         """A number with a point in English and a comma in Russian, a true minus sign."""
         text = f"{value:.{digits}f}"

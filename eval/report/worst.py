@@ -49,7 +49,7 @@ def _question(
         rows.append((say("quoted"), _quotes(outcome, say)))
         rows.append((say("confidence"), say.number(outcome.reply.confidence, 2)))
     own = ", ".join(
-        f"{name} {say.number(s[question.id], 2)}"
+        f"{say.measure(name)} {say.number(s[question.id], 2)}"
         for name, s in run.scores.items()
         if question.id in s
     )
