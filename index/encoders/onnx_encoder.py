@@ -1,0 +1,173 @@
+"""The default encoder: multilingual-e5-small on onnxruntime and tokenizers, without torch.
+
+Questions go through the graph in full precision, passages through the one that is partly 8 bits:
+noise on one side of a comparison costs half of what it costs on both, and only passages are many.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.errors import ModelError
+from index.encoders.base import EncoderCard
+from index.models.folder import TOKENIZER_FILE, map_word_embeddings
+from index.types import Encoded, Spans, Vectors
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+QUERY_GRAPH = "onnx/encoder.onnx"  # full precision
+PASSAGE_GRAPH = "onnx/encoder-int8.onnx"  # partly 8 bits: faster where there is much to encode
+BATCH_TOKENS = 3072  # padded tokens per forward pass: large enough for two cores, small in memory
+BATCH_TEXTS = 64
+BOS, PAD, EOS = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Tokenized:
+    """One prefixed text: model ids with specials, and offsets in the text without its prefix."""
+
+    ids: npt.NDArray[np.int64]  # (t,)
+    spans: Spans  # (t, 2); negative or empty for specials and the prefix's tokens
+
+
+class OnnxEncoder:
+    """Mean-pooled, L2-normalised sentence vectors and the token vectors of the same pass."""
+
+    def __init__(self, folder: Path, card: EncoderCard, *, threads: int | None = None) -> None:
+        if not (folder / QUERY_GRAPH).is_file():
+            raise ModelError("The embedding model is not prepared; type: kordon setup")
+        self._card = card
+        self._folder = folder
+        self._threads = threads
+        self._lock = Lock()
+        self._passage_session: Any = None
+        # Two halves of the start-up that do not wait for each other: 0.6 s and 0.3 s.
+        with ThreadPoolExecutor(1) as pool:
+            session = pool.submit(_open_session, folder / QUERY_GRAPH, threads)
+            self._tokenizer = _open_tokenizer(folder / TOKENIZER_FILE)
+            self._words = map_word_embeddings(folder)
+            self._query_session = session.result()
+
+    @property
+    def card(self) -> EncoderCard:
+        """What the vectors depend on."""
+        return self._card
+
+    def token_spans(self, text: str) -> Spans:
+        """(t, 2) offsets of the model's tokens, of the whole text however long it is."""
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        return np.array(encoding.offsets, np.int32).reshape(-1, 2)
+
+    def encode_passages(self, texts: Sequence[str], *, tokens: bool = False) -> Encoded:
+        """Vectors of passages, in their order; texts beyond the model's length are cut."""
+        with self._lock:
+            if self._passage_session is None:
+                path = self._folder / PASSAGE_GRAPH
+                self._passage_session = _open_session(path, self._threads)
+        return self._encode(self._passage_session, texts, self._card.passage_prefix, tokens)
+
+    def encode_queries(self, texts: Sequence[str], *, tokens: bool = False) -> Encoded:
+        """Vectors of questions, in their order."""
+        return self._encode(self._query_session, texts, self._card.query_prefix, tokens)
+
+    def _encode(
+        self,
+        session: Any,
+        texts: Sequence[str],
+        prefix: str,
+        tokens: bool,
+    ) -> Encoded:
+        inputs = self._tokenize(texts, prefix)
+        vectors = np.zeros((len(texts), self._card.dimension), np.float32)
+        token_vectors: list[Vectors] = [vectors[:0]] * len(texts)
+        spans: list[Spans] = [np.zeros((0, 2), np.int32)] * len(texts)
+        for batch in _batches([len(item.ids) for item in inputs]):
+            hidden = self._forward(session, [inputs[i].ids for i in batch])
+            for row, i in enumerate(batch):
+                states = hidden[row, : len(inputs[i].ids)]
+                vectors[i] = _unit(states.mean(axis=0))
+                if tokens:
+                    kept = inputs[i].spans[:, 1] > 0
+                    token_vectors[i] = _unit(states[kept])
+                    spans[i] = np.maximum(inputs[i].spans[kept], 0)
+        if not tokens:
+            return Encoded(vectors)
+        return Encoded(vectors, tuple(token_vectors), tuple(spans))
+
+    def _tokenize(self, texts: Sequence[str], prefix: str) -> list[_Tokenized]:
+        encodings = self._tokenizer.encode_batch(
+            [prefix + text for text in texts], add_special_tokens=False
+        )
+        limit = self._card.max_tokens - 2
+        return [_with_specials(item.ids, item.offsets, limit, len(prefix)) for item in encodings]
+
+    def _forward(self, session: Any, ids: Sequence[npt.NDArray[np.int64]]) -> Vectors:
+        """(b, longest, dimension) float32 states of the last layer."""
+        lengths = np.array([len(row) for row in ids], np.int32)
+        padded = np.full((len(ids), lengths.max()), PAD, np.int64)
+        for row, values in enumerate(ids):
+            padded[row, : len(values)] = values
+        feed = {"embeddings": np.asarray(self._words[padded]), "lengths": lengths}
+        return np.asarray(session.run(["hidden"], feed)[0])
+
+
+def _open_tokenizer(path: Path) -> "Tokenizer":
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def _open_session(path: Path, threads: int | None) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or os.cpu_count() or 1
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(str(path), options, ["CPUExecutionProvider"])
+    except onnxruntime.capi.onnxruntime_pybind11_state.Fail as error:
+        raise ModelError(
+            "The embedding model does not load; remove its folder and type: kordon setup"
+        ) from error
+
+
+def _with_specials(
+    ids: list[int], offsets: list[tuple[int, int]], limit: int, prefix: int
+) -> _Tokenized:
+    spans = np.zeros((min(len(ids), limit) + 2, 2), np.int32)
+    spans[1:-1] = np.array(offsets[:limit], np.int32).reshape(-1, 2) - prefix
+    spans[[0, -1]] = 0
+    return _Tokenized(np.array([BOS, *ids[:limit], EOS], np.int64), spans)
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Indices in groups of like length, so that little is padded."""
+    order = sorted(range(len(lengths)), key=lengths.__getitem__)
+    batch: list[int] = []
+    for index in order:
+        if batch and (
+            len(batch) == BATCH_TEXTS or lengths[index] * (len(batch) + 1) > BATCH_TOKENS
+        ):
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
+
+
+def _unit(rows: Vectors) -> Vectors:
+    """Rows scaled to length one; a zero row stays zero."""
+    norms = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.maximum(norms, 1e-12), np.float32)

@@ -1,0 +1,198 @@
+"""The run-time form of the encoder: an ONNX graph written from the weights, without torch.
+
+BERT as published (Devlin et al. 2019), with onnxruntime's fused operators. Word embeddings are
+looked up outside the graph (`index.encoders.onnx_encoder`), so that the file stays small and opens
+fast. The four matrix products of a layer are named `qkv`, `ao` (attention output), `fi` and `fo`
+(feed-forward in and out); those in `Precision.int8` run on 8-bit weights with 8-bit activations.
+Why these: docs/decisions/0002-encoder-runtime.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from index.models.wheel import Matrix, ModelShape
+
+if TYPE_CHECKING:
+    from onnx import ModelProto, NodeProto, TensorProto
+
+Product = Literal["qkv", "ao", "fi", "fo"]
+FUSED = "com.microsoft"
+OPSET, IR_VERSION = 21, 10
+ALPHA = 0.5  # SmoothQuant's balance between activations and weights (Xiao et al. 2023, eq. 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """Which products run in 8 bits, and the activations' greatest absolute value per channel.
+
+    `peaks["l3.fi"]` is (hidden,) float32; a product without peaks is quantised unsmoothed.
+    """
+
+    int8: frozenset[Product]
+    peaks: Mapping[str, Matrix]
+
+
+FULL = Precision(frozenset(), {})
+
+
+def write_graph(
+    path: Path, shape: ModelShape, tensors: Mapping[str, Matrix], precision: Precision
+) -> None:
+    """Write the encoder as ONNX.
+
+    Inputs: `embeddings` (b, s, hidden) float32 rows of `emb.word`; `lengths` (b,) int32.
+    Output: `hidden` (b, s, hidden) float32, the last layer.
+    """
+    import onnx
+
+    onnx.save(_Builder(shape, tensors, precision).model(), str(path))
+
+
+class _Builder:
+    """Collects nodes and weights layer by layer."""
+
+    def __init__(
+        self, shape: ModelShape, tensors: Mapping[str, Matrix], precision: Precision
+    ) -> None:
+        self.shape = shape
+        self.tensors = tensors
+        self.precision = precision
+        self.nodes: list[NodeProto] = []
+        self.weights: list[TensorProto] = []
+
+    def model(self) -> "ModelProto":
+        from onnx import TensorProto, helper
+
+        hidden = self.shape.hidden
+        state = self.embed()
+        for layer in range(self.shape.layers):
+            state = self.layer(layer, state)
+        self.nodes.append(helper.make_node("Identity", [state], ["hidden"]))
+        graph = helper.make_graph(
+            self.nodes,
+            "multilingual-e5-small",
+            [
+                helper.make_tensor_value_info("embeddings", TensorProto.FLOAT, ["b", "s", hidden]),
+                helper.make_tensor_value_info("lengths", TensorProto.INT32, ["b"]),
+            ],
+            [helper.make_tensor_value_info("hidden", TensorProto.FLOAT, ["b", "s", hidden])],
+            self.weights,
+        )
+        imports = [helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)]
+        return helper.make_model(graph, opset_imports=imports, ir_version=IR_VERSION)
+
+    def embed(self) -> str:
+        """Word rows plus position and type rows, normalised: (b, s, hidden)."""
+        kinds = self.tensors["emb.type"].reshape(-1, self.shape.hidden)
+        places = self.tensors["emb.pos"].reshape(-1, self.shape.hidden) + kinds[0]
+        length = self.add("Shape", ["embeddings"], start=1, end=2)
+        zero, axis = self.constant("zero", np.array([0])), self.constant("axis", np.array([0]))
+        rows = self.add("Slice", [self.constant("places", places), zero, length, axis])
+        summed = self.add("Add", ["embeddings", rows])
+        norm = [summed, self.weight("emb.ln.w"), self.weight("emb.ln.b")]
+        return self.add("LayerNormalization", norm, epsilon=self.shape.norm_epsilon, axis=-1)
+
+    def layer(self, number: int, state: str) -> str:
+        """One transformer layer (post-norm): (b, s, hidden) to (b, s, hidden)."""
+        name = f"l{number}"
+        context = self.attention(name, state)
+        mixed = self.product(name, "ao", context)
+        state = self.skip_norm(state, mixed, f"{name}.aln", f"{name}.ao.b")
+        inner = self.product(name, "fi", state)
+        inner = self.add("BiasGelu", [inner, self.weight(f"{name}.fi.b")], domain=FUSED)
+        outer = self.product(name, "fo", inner)
+        return self.skip_norm(state, outer, f"{name}.oln", f"{name}.fo.b")
+
+    def attention(self, name: str, state: str) -> str:
+        bias = np.concatenate([self.tensors[f"{name}.{part}.b"] for part in "qkv"])
+        bias_name = self.constant(f"{name}.qkv.b", bias)
+        heads = self.shape.heads
+        if "qkv" not in self.precision.int8:
+            weights = self.constant(f"{name}.qkv.w", self.matrix(name, "qkv"))
+            inputs = [state, weights, bias_name, "lengths"]
+            return self.add("Attention", inputs, domain=FUSED, num_heads=heads)
+        packed = self.product(name, "qkv", state)
+        parts = [f"{name}.{part}" for part in ("query", "key", "value")]
+        self.add("Split", [packed], outputs=parts, axis=-1, num_outputs=3)
+        inputs = [*parts, bias_name, "lengths"]
+        return self.add("MultiHeadAttention", inputs, domain=FUSED, num_heads=heads)
+
+    def product(self, name: str, kind: Product, value: str) -> str:
+        """`value` times the matrix, without bias, in the precision asked for."""
+        matrix = self.matrix(name, kind)
+        key = f"{name}.{kind}"
+        if kind not in self.precision.int8:
+            return self.add("MatMul", [value, self.constant(f"{key}.w", matrix)])
+        if key in self.precision.peaks:
+            smooth = smoothing(self.precision.peaks[key], matrix)
+            value = self.add("Mul", [value, self.constant(f"{key}.smooth", 1.0 / smooth)])
+            matrix = matrix * smooth[:, None]
+        levels, scales = quantise_columns(matrix)
+        points = np.full(len(scales), 128, np.uint8)
+        inputs = [value, self.constant(f"{key}.w8", levels)]
+        inputs += [self.constant(f"{key}.scale", scales), self.constant(f"{key}.point", points)]
+        return self.add("DynamicQuantizeMatMul", inputs, domain=FUSED)
+
+    def skip_norm(self, state: str, change: str, norm: str, bias: str) -> str:
+        names = [f"{norm}.w", f"{norm}.b", bias]
+        inputs = [state, change, *(self.weight(key) for key in names)]
+        epsilon = self.shape.norm_epsilon
+        return self.add("SkipLayerNormalization", inputs, domain=FUSED, epsilon=epsilon)
+
+    def matrix(self, name: str, kind: Product) -> Matrix:
+        """(inputs, outputs) float32 of one product; the wheel stores (outputs, inputs)."""
+        parts = ["q", "k", "v"] if kind == "qkv" else [kind]
+        inputs = self.shape.feed_forward if kind == "fo" else self.shape.hidden
+        arrays = [self.tensors[f"{name}.{part}.w"].reshape(-1, inputs).T for part in parts]
+        return np.concatenate(arrays, axis=1)
+
+    def weight(self, name: str) -> str:
+        return self.constant(name, self.tensors[name])
+
+    def constant(self, name: str, values: npt.NDArray[np.generic]) -> str:
+        from onnx import numpy_helper
+
+        if values.dtype == np.float64:
+            values = values.astype(np.float32)
+        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        return name
+
+    def add(
+        self,
+        kind: str,
+        inputs: list[str],
+        *,
+        outputs: list[str] | None = None,
+        domain: str = "",
+        **attributes: Any,
+    ) -> str:
+        from onnx import helper
+
+        outputs = outputs or [f"{kind}_{len(self.nodes)}"]
+        self.nodes.append(helper.make_node(kind, inputs, outputs, domain=domain, **attributes))
+        return outputs[0]
+
+
+def smoothing(peaks: Matrix, matrix: Matrix) -> Matrix:
+    """(inputs,) divisors that move outliers of the activations into the weights.
+
+    SmoothQuant (Xiao et al. 2023, eq. 4): peak^a / max|w|^(1-a), scaled to geometric mean 1.
+    """
+    weights = np.abs(matrix).max(axis=1) + 1e-8
+    factors = np.maximum(peaks, 1e-5) ** ALPHA / weights ** (1 - ALPHA)
+    return np.asarray(factors / np.exp(np.log(factors).mean()), np.float32)
+
+
+def quantise_columns(matrix: Matrix) -> tuple[npt.NDArray[np.uint8], Matrix]:
+    """(inputs, outputs) uint8 around 128 and (outputs,) float32 scales, symmetric per column.
+
+    Unsigned, since the signed form saturates in 16-bit sums on processors without VNNI.
+    """
+    scales = np.abs(matrix).max(axis=0) / 127.0
+    levels = np.clip(np.round(matrix / scales), -127, 127) + 128
+    return levels.astype(np.uint8), scales.astype(np.float32)
