@@ -91,7 +91,8 @@ def card_differences(built: IndexCard, wanted: IndexCard) -> list[str]:
     found = encoder_differences(built.encoder, wanted.encoder)
     if built.chunking != wanted.chunking:
         found.append(
-            f"chunking ({built.chunking}) in the index, ({wanted.chunking}) in the settings"
+            f"chunking ({built.chunking.describe()}) in the index, "
+            f"({wanted.chunking.describe()}) in the settings"
         )
     for part in wanted.parts:
         old = built.part(part.kind)

@@ -26,7 +26,7 @@ from index.storage import (
     clone_tree,
     crc32_file,
     files_below,
-    fsync_folder,
+    fsync,
     sha256_file,
     sync_tree,
     write_file,
@@ -142,7 +142,7 @@ class Layout:
         """Make a sealed folder durable and give it its number."""
         sync_tree(folder)
         folder.rename(self.folder(generation))
-        fsync_folder(self.generations)
+        fsync(self.generations)
 
 
 def file_entries(folder: Path, parent: Path | None, older: Manifest | None) -> dict[str, FileEntry]:

@@ -11,11 +11,12 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
-from corpus.errors import IndexDamaged, UsageError
+from corpus.errors import IndexDamaged, IndexError_, UsageError
 from corpus.types import Page
 from index import catalogue
-from index.card import IndexCard
+from index.card import IndexCard, encoder_differences
 from index.catalogue import Catalogue, ChunkRow, Columns, open_catalogue
+from index.encoders.base import EncoderCard
 from index.generations import DOCUMENTS, ORIGINALS, Manifest, hold, read_manifest
 from index.records import DocumentRecord
 from index.storage import crc32_file
@@ -84,6 +85,15 @@ class Reader:
     def has(self, kind: str) -> bool:
         """Whether this generation has a part of that kind."""
         return self.card.part(kind) is not None
+
+    def expect(self, encoder: EncoderCard) -> None:
+        """Raise `IndexError_` unless questions encoded by this encoder fit the vectors here."""
+        found = encoder_differences(self.card.encoder, encoder)
+        if found:
+            raise IndexError_(
+                f"The index was built with another embedding model: {'; '.join(found)}; set the "
+                "embedder back or type `kordon index rebuild`."
+            )
 
     def part(self, kind: str) -> Part:
         """A derived part, opened on first use. Raises `IndexDamaged`."""

@@ -30,7 +30,7 @@ _MARKER = re.compile(
     r"[\(\[]?(?:\d{1,3}(?:[.-]\d{1,3}){0,3}|[IVXLC]{1,5}|[A-Za-zА-Яа-яЁё])[.)\]]+",
     re.I,
 )
-_YEAR_OPENING = re.compile(r"\W*(?:\w+\s+){0,3}(?:\d{4}(?:\s*[-–]\s*\d{4})?)\s+гг?\.", re.UNICODE)
+_YEAR_OPENING = re.compile(r"\W*(?:\w+\s+){0,2}(?:\d{4}(?:\s*[-–]\s*\d{4})?)\s+гг?\.", re.UNICODE)
 _OPENERS = {"(": ")", "[": "]", "«": "»", "“": "”"}
 _HELD = 300  # characters: a longer bracket or quotation is cut at its own sentences
 
