@@ -13,7 +13,8 @@ from corpus.cleaning.breaks import BULLET, DASH, MARK, Column, Meeting, begins_p
 from corpus.cleaning.headings import heading_level
 from corpus.cleaning.hyphens import Vocabulary
 from corpus.cleaning.weave import plain
-from corpus.parsers.base import Line, Part, Piece, RawPage, Span
+from corpus.parsers.base import Item, Line, Part, Piece, RawPage, Row, Span
+from corpus.parsers.builder import row_part
 
 _UNWRAPPED = 200  # characters: a longer line was never wrapped
 _TITLE_LINES = 5
@@ -37,8 +38,17 @@ class Reflow:
                 lines = [item for item in items if isinstance(item, Line)]
                 result += self._stretch(page.raw, lines)
             else:
-                result += [_titled(page.raw, item) for item in items if isinstance(item, Part)]
+                result += [self._known(page.raw, item) for item in items]
         return result if page.height else _with_short_titles(page.raw, result)
+
+    def _known(self, raw: str, item: Item) -> Part:
+        """A part as it is, a row of a table of ink as a part."""
+        if isinstance(item, Part):
+            return _titled(raw, item)
+        assert isinstance(item, Row)
+        cells = [self.join(raw, cell) for cell in item.cells]
+        texts = [plain(raw, cell) for cell in cells]
+        return row_part(texts, cells, item.names)
 
     def _stretch(self, raw: str, lines: Sequence[Line]) -> list[Part]:
         columns = _columns(lines)
@@ -69,8 +79,7 @@ class Reflow:
         text = plain(raw, pieces)
         bullet = BULLET.match(text)
         if bullet and bullet.end() < len(text):
-            start, end = pieces[0]
-            assert isinstance(start, int) and isinstance(end, int)
+            start, end = lines[0].start, _end(pieces[0])
             match = BULLET.match(raw, start, end)
             first = ((match.end() if match else start, end), *pieces[1:])
             return Part("list_item", first)
@@ -122,18 +131,23 @@ def _with_short_titles(raw: str, parts: list[Part]) -> list[Part]:
     return result
 
 
+def _end(piece: Piece) -> int:
+    assert not isinstance(piece, str)
+    return piece[1]
+
+
 def usual_size(pages: Iterable[RawPage]) -> float:
-    """The height of most letters: the median over all characters of all lines; 0 without lines."""
+    """The height that four letters of five do not exceed, 0 without lines; titles are larger."""
     sizes = sorted(
         (item.size, item.end - item.start)
         for page in pages
         for item in page.items
         if isinstance(item, Line)
     )
-    half = sum(length for _, length in sizes) / 2
+    left = sum(length for _, length in sizes) * 0.8
     for size, length in sizes:
-        half -= length
-        if half <= 0:
+        left -= length
+        if left <= 0:
             return size
     return 0.0
 

@@ -46,7 +46,15 @@ class Part:
     level: int = 0
 
 
-Item = Line | Part
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table of ink: the lines of each cell. `names` are the titles of the columns."""
+
+    cells: tuple[tuple[Span, ...], ...]
+    names: tuple[str, ...] = ()
+
+
+Item = Line | Part | Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,21 +59,34 @@ def table_rows(
     `cells` are the pieces of raw text behind `rows`. The names of the columns are repeated in each
     row without a source, so that a row can be found and read alone.
     """
-    names = [" ".join(cell.split()) for cell in rows[0]] if header and len(rows) > 1 else []
-    if any(len(name) > _HEADER_CELL for name in names) or len(names) < 2:
-        names = []
+    names = column_names(rows[0]) if header and len(rows) > 1 else ()
     parts = []
     for number, (row, places) in enumerate(zip(rows, cells, strict=True)):
-        pieces: list[Piece] = []
-        for column, (cell, place) in enumerate(zip(row, places, strict=True)):
-            if not cell.strip():
-                continue
-            if pieces:
-                pieces.append(_JOINT)
-            name = names[column] if number and column < len(names) else ""
-            if name and name != " ".join(cell.split()):
-                pieces.append(f"{name.rstrip(':')}: ")
-            pieces += place
-        if pieces:
-            parts.append(Part("table_row", tuple(pieces)))
+        part = row_part(row, places, names if number else ())
+        if part.pieces:
+            parts.append(part)
     return parts
+
+
+def column_names(row: Sequence[str]) -> tuple[str, ...]:
+    """The titles of columns as the cells of a header row say them; none if they read as text."""
+    names = tuple(" ".join(cell.split()).rstrip(":") for cell in row)
+    return () if len(names) < 2 or any(len(name) > _HEADER_CELL for name in names) else names
+
+
+def row_part(row: Sequence[str], cells: Sequence[tuple[Piece, ...]], names: Sequence[str]) -> Part:
+    """One row; a row of a single cell is a paragraph."""
+    pieces: list[Piece] = []
+    filled = 0
+    for column, (cell, place) in enumerate(zip(row, cells, strict=True)):
+        text = " ".join(cell.split())
+        if not text:
+            continue
+        name = names[column] if column < len(names) else ""
+        if pieces:
+            pieces.append(_JOINT)
+        if name and name != text:
+            pieces.append(f"{name}: ")
+        pieces += place
+        filled += 1
+    return Part("table_row" if filled > 1 else "paragraph", tuple(pieces))

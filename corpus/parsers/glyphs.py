@@ -47,29 +47,15 @@ class Word:
 WordLine = tuple[Word, ...]  # words that stand on one line, from left to right
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
-    """The lines of a page in the order of its content stream; `height` of the page as read."""
-
-    lines: tuple[WordLine, ...]
-    height: float
-    turn: int
-    width: float
-
-
-def read_glyphs(page: "pypdfium2.PdfPage") -> Glyphs:
-    """The words of `page`, turned so that most of its text runs from left to right."""
+def read_glyphs(page: "pypdfium2.PdfPage") -> "tuple[Frame, list[WordLine]]":
+    """The lines of a page in content order, turned so that most text runs from left to right."""
     textpage = page.get_textpage()
     try:
         words, angles = _words(textpage.raw, textpage.count_chars())
     finally:
         textpage.close()
-    left, bottom, right, top = page.get_mediabox()
-    turn = _main_turn(angles)
-    frame = Frame(turn, left, bottom, right, top)
-    upright = [frame.word(word) for word in words]
-    lines = tuple(_unspaced(line) for line in _lines(upright))
-    return Glyphs(lines, frame.height, turn, frame.width)
+    frame = Frame(_main_turn(angles), *page.get_mediabox())
+    return frame, [_unspaced(line) for line in _lines(frame.word(word) for word in words)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from corpus.encoding import decode
 from corpus.errors import BrokenFile
-from corpus.parsers.base import Facts, Item, Line, Parsed, RawPage
+from corpus.parsers.base import Facts, Item, Line, Parsed, Part, RawPage
 from corpus.parsers.builder import RawBuilder
 from corpus.parsers.html import html_text, read_html
 from corpus.parsers.text import text_page
@@ -102,7 +102,7 @@ def _appended(builder: RawBuilder, page: RawPage) -> RawPage:
     for item in page.items:
         if isinstance(item, Line):
             items.append(replace(item, start=item.start + offset, end=item.end + offset))
-        else:
+        elif isinstance(item, Part):
             moved = (
                 p if isinstance(p, str) else (p[0] + offset, p[1] + offset) for p in item.pieces
             )

@@ -10,16 +10,19 @@ import re
 import struct
 import unicodedata
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
 from corpus.dates import pdf_date
 from corpus.errors import BrokenFile, EncryptedFile
-from corpus.parsers.base import Facts, Line, Parsed, RawPage
+from corpus.parsers.base import Facts, Line, Parsed, RawPage, Row, Span
+from corpus.parsers.builder import column_names
 from corpus.parsers.glyphs import WordLine, read_glyphs
+from corpus.parsers.layout import Placed, arrange, extent
+from corpus.parsers.ruled import Cell, Table, ruled_tables
 
 if TYPE_CHECKING:
     import pypdf
@@ -84,11 +87,13 @@ def _facts(reader: "pypdf.PdfReader") -> Facts:
         return Facts()
     created = found.get("/CreationDate")
     return Facts(
-        title=_line(found.title), date=pdf_date(str(created or "")), publisher=_line(found.author)
+        title=_one_line(found.title),
+        date=pdf_date(str(created or "")),
+        publisher=_one_line(found.author),
     )
 
 
-def _line(text: str | None) -> str:
+def _one_line(text: str | None) -> str:
     return unicodedata.normalize("NFC", " ".join((text or "").replace("\0", "").split()))
 
 
@@ -104,32 +109,79 @@ def _pages(document: "pypdfium2.PdfDocument", labels: tuple[str, ...]) -> Iterat
     for index in range(len(document)):
         page = document[index]
         try:
-            glyphs = read_glyphs(page)
-            label = labels[index] if index < len(labels) else ""
-            yield to_page(glyphs.lines, glyphs.height, label)
+            yield read_page(page, labels[index] if index < len(labels) else "")
         finally:
             page.close()
 
 
-def to_page(lines: tuple[WordLine, ...], height: float, label: str) -> RawPage:
-    """The words of a page as raw text, a line of it per line of ink."""
-    texts: list[str] = []
-    items: list[Line] = []
-    start = 0
-    for words in lines:
-        text = _TIGHT.sub("", " ".join(word.text for word in words))
-        texts.append(text)
-        items.append(
-            Line(
-                start=start,
-                end=start + len(text),
-                x0=words[0].x0,
-                x1=max(word.x1 for word in words),
-                top=min(word.top for word in words),
-                bottom=max(word.bottom for word in words),
-                size=median(word.height for word in words),
-                bold=all(word.bold for word in words),
-            )
-        )
-        start += len(text) + 1
-    return RawPage("\n".join(texts), tuple(items), label=label, height=height)
+def read_page(page: "pypdfium2.PdfPage", label: str) -> RawPage:
+    """The words of a page as raw text in reading order, a line of it per line of ink."""
+    frame, lines = read_glyphs(page)
+    tables, rest = ruled_tables(page, frame, lines)
+    return to_page(arrange(rest, tables), frame.height, label)
+
+
+def to_page(placed: Sequence[Placed], height: float, label: str) -> RawPage:
+    """Lines and tables as raw text with the spans of their lines and cells."""
+    text = _Text()
+    items: list[Line | Row] = []
+    for one in placed:
+        if isinstance(one.block, Table):
+            items += _rows(one.block, text)
+        else:
+            items.append(_line(one.block, one.flow, text))
+    return RawPage(text.whole, tuple(items), label=label, height=height)
+
+
+class _Text:
+    """Raw text that grows line by line."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._length = 0
+
+    @property
+    def whole(self) -> str:
+        """All lines."""
+        return "\n".join(self._lines)
+
+    def add(self, words: WordLine) -> Span:
+        """Append a line; where it stands."""
+        line = _TIGHT.sub("", " ".join(word.text for word in words))
+        self._lines.append(line)
+        start = self._length
+        self._length += len(line) + 1
+        return start, start + len(line)
+
+
+def _line(words: WordLine, flow: int, text: _Text) -> Line:
+    start, end = text.add(words)
+    x0, x1, top, bottom = extent(words)
+    return Line(
+        start=start,
+        end=end,
+        x0=x0,
+        x1=x1,
+        top=top,
+        bottom=bottom,
+        size=median(word.height for word in words),
+        bold=all(word.bold for word in words),
+        flow=flow,
+    )
+
+
+def _rows(table: Table, text: _Text) -> list[Row]:
+    """The rows of a table; a bold first row above rows that are not bold names the columns."""
+    rows = [
+        Row(tuple(tuple(text.add(line) for line in cell) for cell in row)) for row in table.rows
+    ]
+    first, *others = table.rows
+    titled = all(first) and _is_bold(first) and not any(_is_bold(row) for row in others)
+    if not titled:
+        return rows
+    names = column_names([" ".join(word.text for line in cell for word in line) for cell in first])
+    return [rows[0], *(replace(row, names=names) for row in rows[1:])]
+
+
+def _is_bold(row: tuple[Cell, ...]) -> bool:
+    return all(word.bold for cell in row for line in cell for word in line)
