@@ -79,7 +79,12 @@ def _by_form(text: str, words: list[str], letters: list[str], ratio: float, bold
     if ratio >= 1.15 and len(words) <= 25:
         return 1 if ratio >= 1.4 else 2
     numbered = _NUMBERED.match(text)
-    if numbered and len(text) <= 110 and len(letters) >= 5:
+    if (
+        numbered
+        and (len(words) > 2 or numbered["n"][0].isdigit())
+        and len(text) <= 110
+        and len(letters) >= 5
+    ):
         return min(6, 2 + numbered["n"].count("."))
     return 3 if bold and len(text) <= 120 and len(words) >= 1 and len(letters) >= 4 else 0
 

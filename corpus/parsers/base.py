@@ -75,11 +75,17 @@ class RawPage:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a document says of itself; "" where it says nothing. `date` is ISO 8601."""
+    """What a document says of itself; "" where it says nothing. Dates are ISO 8601.
+
+    `written` and `author` are what a program noted in the file; they count only when neither the
+    document nor its first lines say more.
+    """
 
     title: str = ""
     date: str = ""
     publisher: str = ""
+    written: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,8 +54,8 @@ def _facts(document: "WordDocument") -> Facts:
     changed = known.modified or known.created
     return Facts(
         title=(known.title or "").strip(),
-        date=changed.date().isoformat() if changed else "",
-        publisher=(known.author or "").strip(),
+        written=changed.date().isoformat() if changed else "",
+        author=(known.author or "").strip(),
     )
 
 

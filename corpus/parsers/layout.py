@@ -19,7 +19,7 @@ _WORDS = 3.0  # on a line of running text in a narrow column
 _FILL = 0.55  # of the width of its column: a line of running text
 _SHARE = 0.2  # of the letters of the page: each column
 _CROSSED = 0.25  # of the lines of the smaller column: lines across the gap
-_TOUCH = 0.3  # heights of letters by which blocks above each other may overlap
+_TOUCH = 0.3  # of its last line by which a run may reach into what stands below
 _BINS = 200  # steps over the width of the text in which a gap is looked for
 
 
@@ -68,28 +68,33 @@ def pieces(line: WordLine) -> list[WordLine]:
 
 
 def _downwards(blocks: Sequence[WordLine | Table]) -> list[WordLine | Table]:
-    """Runs of blocks that go down the page, each put before what stands wholly below it."""
+    """Runs of lines that go down the page, each put before what stands wholly below it."""
+    tables = [block for block in blocks if isinstance(block, Table)]
     runs: list[list[WordLine | Table]] = []
     for block in blocks:
-        if runs and not isinstance(block, Table) and _follows(runs[-1][-1], block):
+        if runs and _follows(runs[-1][-1], block, tables):
             runs[-1].append(block)
         else:
             runs.append([block])
-    ordered: list[tuple[float, float, list[WordLine | Table]]] = []
+    ordered: list[tuple[float, list[WordLine | Table]]] = []
     for run in runs:
         boxes = [extent(block) for block in run]
-        top, bottom = min(box[2] for box in boxes), max(box[3] for box in boxes)
+        bottom = max(box[3] for box in boxes) - _TOUCH * (boxes[-1][3] - boxes[-1][2])
         at = len(ordered)
-        while at and ordered[at - 1][0] >= bottom - _TOUCH * (boxes[0][3] - boxes[0][2]):
+        while at and ordered[at - 1][0] >= bottom:
             at -= 1
-        ordered.insert(at, (top, bottom, run))
-    return [block for _, _, run in ordered for block in run]
+        ordered.insert(at, (min(box[2] for box in boxes), run))
+    return [block for _, run in ordered for block in run]
 
 
-def _follows(last: WordLine | Table, line: WordLine) -> bool:
-    if isinstance(last, Table):
+def _follows(last: WordLine | Table, block: WordLine | Table, tables: Sequence[Table]) -> bool:
+    """Whether a line stands below the last one with no table between the two."""
+    if isinstance(last, Table) or isinstance(block, Table):
         return False
-    return extent(line)[3] > extent(last)[2]
+    above, below = _middle(last), _middle(block)
+    return extent(block)[3] > extent(last)[2] and not any(
+        above < _middle(table) < below for table in tables
+    )
 
 
 def _column_gap(lines: Sequence[WordLine]) -> float | None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from corpus import ocr
 from corpus.dates import pdf_date
 from corpus.errors import BrokenFile, EncryptedFile
 from corpus.parsers.base import Facts, Line, Parsed, RawPage, Row, Span
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     import pypdfium2
 
 _TIGHT = re.compile(r"(?<=[(\[]) | (?=[)\]])")  # no blank stands inside a bracket
+_STRANGE = re.compile("[\ue000-\uf8ff\ufffd\x00-\x1f]")  # fonts that do not say what they mean
+_MOSTLY = 0.3
+_FEW_LETTERS = 15  # of a page whose text layer is a stamp or a page number
+_DRAWING = 40  # shapes: letters may have been turned into outlines
 # What pypdf raises over damaged files besides its own errors.
 _DAMAGE = (
     ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, NotImplementedError,
@@ -88,8 +93,8 @@ def _facts(reader: "pypdf.PdfReader") -> Facts:
     created = found.get("/CreationDate")
     return Facts(
         title=_one_line(found.title),
-        date=pdf_date(str(created or "")),
-        publisher=_one_line(found.author),
+        written=pdf_date(str(created or "")),
+        author=_one_line(found.author),
     )
 
 
@@ -109,16 +114,50 @@ def _pages(document: "pypdfium2.PdfDocument", labels: tuple[str, ...]) -> Iterat
     for index in range(len(document)):
         page = document[index]
         try:
-            yield read_page(page, labels[index] if index < len(labels) else "")
+            yield read_page(page, index + 1, labels[index] if index < len(labels) else "")
         finally:
             page.close()
 
 
-def read_page(page: "pypdfium2.PdfPage", label: str) -> RawPage:
-    """The words of a page as raw text in reading order, a line of it per line of ink."""
+def read_page(page: "pypdfium2.PdfPage", number: int, label: str) -> RawPage:
+    """A page as raw text in reading order; by OCR where it has no text layer."""
     frame, lines = read_glyphs(page)
+    if not has_letters(lines) and _has_picture(page):
+        return _ocr_page(page, lines, number, label)
     tables, rest = ruled_tables(page, frame, lines)
     return to_page(arrange(rest, tables), frame.height, label)
+
+
+def has_letters(lines: Sequence[WordLine]) -> bool:
+    """Whether the text layer says something: more than a stamp, and in real letters."""
+    text = "".join(word.text for line in lines for word in line)
+    letters = sum(char.isalpha() for char in text)
+    strange = sum(_STRANGE.match(char) is not None for char in text)
+    return letters >= _FEW_LETTERS and strange <= _MOSTLY * len(text)
+
+
+def _has_picture(page: "pypdfium2.PdfPage") -> bool:
+    """Whether there is anything to read on a page without text: a picture, or many drawn shapes."""
+    import pypdfium2.raw as pdfium
+
+    for number, shape in enumerate(page.get_objects(max_depth=4), 1):
+        if shape.type == pdfium.FPDF_PAGEOBJ_IMAGE or number >= _DRAWING:
+            return True
+    return False
+
+
+def _ocr_page(
+    page: "pypdfium2.PdfPage", lines: Sequence[WordLine], number: int, label: str
+) -> RawPage:
+    """What OCR reads on the page, else its few letters with a sentence on the gap."""
+    height = page.get_height()
+    reading = ocr.read_page(page)
+    if reading.lines:
+        read = to_page(arrange(reading.lines, ()), height, label)
+        return replace(read, layer="ocr")
+    kept = to_page([Placed(0, line) for line in lines], height, label)
+    problem = f"Page {number} has no text layer and was not read: {reading.reason}."
+    return replace(kept, layer="none" if not kept.raw.strip() else "text", problem=problem)
 
 
 def to_page(placed: Sequence[Placed], height: float, label: str) -> RawPage:
