@@ -5,7 +5,7 @@ noise on one side of a comparison costs half of what it costs on both, and only 
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
 QUERY_GRAPH = "onnx/encoder.onnx"  # full precision
 PASSAGE_GRAPH = "onnx/encoder-int8.onnx"  # partly 8 bits: faster where there is much to encode
-BATCH_TOKENS = 3072  # padded tokens per forward pass: large enough for two cores, small in memory
-BATCH_TEXTS = 64
-BOS, PAD, EOS = 0, 1, 2
+BOS, EOS = 0, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +37,26 @@ class _Tokenized:
 
 
 class OnnxEncoder:
-    """Mean-pooled, L2-normalised sentence vectors and the token vectors of the same pass."""
+    """Mean-pooled, L2-normalised sentence vectors and the token vectors of the same pass.
+
+    Each text is a forward pass of its own, several side by side on one thread each: nothing is
+    padded, and a text's vector does not depend on its neighbours (8-bit scales are found per pass).
+    """
 
     def __init__(self, folder: Path, card: EncoderCard, *, threads: int | None = None) -> None:
         if not (folder / QUERY_GRAPH).is_file():
             raise ModelError("The embedding model is not prepared; type: kordon setup")
         self._card = card
         self._folder = folder
-        self._threads = threads
+        self._threads = threads or os.cpu_count() or 1
         self._lock = Lock()
         self._passage_session: Any = None
-        # Two halves of the start-up that do not wait for each other: 0.6 s and 0.3 s.
-        with ThreadPoolExecutor(1) as pool:
-            session = pool.submit(_open_session, folder / QUERY_GRAPH, threads)
-            self._tokenizer = _open_tokenizer(folder / TOKENIZER_FILE)
-            self._words = map_word_embeddings(folder)
-            self._query_session = session.result()
+        self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="encode")
+        # The two halves of the start-up do not wait for each other.
+        session = self._pool.submit(_open_session, folder / QUERY_GRAPH, self._threads)
+        self._tokenizer = _open_tokenizer(folder / TOKENIZER_FILE)
+        self._words = map_word_embeddings(folder)
+        self._query_session = session.result()
 
     @property
     def card(self) -> EncoderCard:
@@ -70,37 +72,27 @@ class OnnxEncoder:
         """Vectors of passages, in their order; texts beyond the model's length are cut."""
         with self._lock:
             if self._passage_session is None:
-                path = self._folder / PASSAGE_GRAPH
-                self._passage_session = _open_session(path, self._threads)
+                self._passage_session = _open_session(self._folder / PASSAGE_GRAPH, 1)
         return self._encode(self._passage_session, texts, self._card.passage_prefix, tokens)
 
     def encode_queries(self, texts: Sequence[str], *, tokens: bool = False) -> Encoded:
         """Vectors of questions, in their order."""
         return self._encode(self._query_session, texts, self._card.query_prefix, tokens)
 
-    def _encode(
-        self,
-        session: Any,
-        texts: Sequence[str],
-        prefix: str,
-        tokens: bool,
-    ) -> Encoded:
+    def _encode(self, session: Any, texts: Sequence[str], prefix: str, tokens: bool) -> Encoded:
         inputs = self._tokenize(texts, prefix)
         vectors = np.zeros((len(texts), self._card.dimension), np.float32)
-        token_vectors: list[Vectors] = [vectors[:0]] * len(texts)
-        spans: list[Spans] = [np.zeros((0, 2), np.int32)] * len(texts)
-        for batch in _batches([len(item.ids) for item in inputs]):
-            hidden = self._forward(session, [inputs[i].ids for i in batch])
-            for row, i in enumerate(batch):
-                states = hidden[row, : len(inputs[i].ids)]
-                vectors[i] = _unit(states.mean(axis=0))
-                if tokens:
-                    kept = inputs[i].spans[:, 1] > 0
-                    token_vectors[i] = _unit(states[kept])
-                    spans[i] = np.maximum(inputs[i].spans[kept], 0)
-        if not tokens:
-            return Encoded(vectors)
-        return Encoded(vectors, tuple(token_vectors), tuple(spans))
+        kept_states: list[Vectors] = []
+        kept_spans: list[Spans] = []
+        states_of = map if len(inputs) == 1 else self._pool.map
+        results = states_of(lambda item: self._forward(session, item.ids), inputs)
+        for i, (item, states) in enumerate(zip(inputs, results, strict=True)):
+            vectors[i] = _unit(states.mean(axis=0))
+            if tokens:
+                kept = item.spans[:, 1] > 0
+                kept_states.append(_unit(states[kept]))
+                kept_spans.append(np.maximum(item.spans[kept], 0))
+        return Encoded(vectors, tuple(kept_states), tuple(kept_spans))
 
     def _tokenize(self, texts: Sequence[str], prefix: str) -> list[_Tokenized]:
         encodings = self._tokenizer.encode_batch(
@@ -109,14 +101,13 @@ class OnnxEncoder:
         limit = self._card.max_tokens - 2
         return [_with_specials(item.ids, item.offsets, limit, len(prefix)) for item in encodings]
 
-    def _forward(self, session: Any, ids: Sequence[npt.NDArray[np.int64]]) -> Vectors:
-        """(b, longest, dimension) float32 states of the last layer."""
-        lengths = np.array([len(row) for row in ids], np.int32)
-        padded = np.full((len(ids), lengths.max()), PAD, np.int64)
-        for row, values in enumerate(ids):
-            padded[row, : len(values)] = values
-        feed = {"embeddings": np.asarray(self._words[padded]), "lengths": lengths}
-        return np.asarray(session.run(["hidden"], feed)[0])
+    def _forward(self, session: Any, ids: npt.NDArray[np.int64]) -> Vectors:
+        """(t, dimension) float32 states of the last layer."""
+        feed = {
+            "embeddings": np.asarray(self._words[ids])[None],
+            "lengths": np.array([len(ids)], np.int32),
+        }
+        return np.asarray(session.run(["hidden"], feed)[0][0])
 
 
 def _open_tokenizer(path: Path) -> "Tokenizer":
@@ -129,11 +120,13 @@ def _open_tokenizer(path: Path) -> "Tokenizer":
     return tokenizer
 
 
-def _open_session(path: Path, threads: int | None) -> Any:
+def _open_session(path: Path, threads: int) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or os.cpu_count() or 1
+    options.intra_op_num_threads = threads
+    # Threads that spin while they wait slow everything else on a small machine.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(str(path), options, ["CPUExecutionProvider"])
@@ -150,21 +143,6 @@ def _with_specials(
     spans[1:-1] = np.array(offsets[:limit], np.int32).reshape(-1, 2) - prefix
     spans[[0, -1]] = 0
     return _Tokenized(np.array([BOS, *ids[:limit], EOS], np.int64), spans)
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Indices in groups of like length, so that little is padded."""
-    order = sorted(range(len(lengths)), key=lengths.__getitem__)
-    batch: list[int] = []
-    for index in order:
-        if batch and (
-            len(batch) == BATCH_TEXTS or lengths[index] * (len(batch) + 1) > BATCH_TOKENS
-        ):
-            yield batch
-            batch = []
-        batch.append(index)
-    if batch:
-        yield batch
 
 
 def _unit(rows: Vectors) -> Vectors:

@@ -56,7 +56,7 @@ def write_folder(
         theirs: np.ascontiguousarray(_reshaped(ours, tensors[ours], shape))
         for ours, theirs in tensor_names(shape.layers).items()
     }
-    # Mean pooling has no use for BERT's pooler; left out, a loader would draw it at random and warn.
+    # Mean pooling does without BERT's pooler; left out, a loader would draw it at random and warn.
     arrays["pooler.dense.weight"] = np.zeros((shape.hidden, shape.hidden), np.float32)
     arrays["pooler.dense.bias"] = np.zeros(shape.hidden, np.float32)
     save_file(arrays, folder / WEIGHTS_FILE, metadata={"format": "pt"})
