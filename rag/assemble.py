@@ -19,12 +19,11 @@ from rag.settings import Settings
 from rag.types import Answer
 
 if TYPE_CHECKING:
-    from index.store import IndexStore
-    from index.writer import Writer
-
     from index.encoders.base import Encoder
     from index.reader import Reader
     from index.search.searcher import Searcher
+    from index.store import IndexStore
+    from index.writer import Writer
     from rag.answering.pipeline import Pipeline
 
 ANSWERERS = {"extractive": "rag.answering.pipeline:Pipeline"}

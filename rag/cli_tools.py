@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -36,18 +37,47 @@ def app(address: str | None, port: int | None) -> None:
 
 
 def streamlit_arguments(address: str, port: int) -> list[str]:
-    """What `python -m streamlit` is given: the entry script, and nothing that needs a network."""
+    """What `python -m streamlit` is given: the entry script and its options.
+
+    The options are those of the checkout's `.streamlit/config.toml`, which Streamlit itself would
+    read only from the working folder, and those without which something could leave the machine.
+    """
     options = {
+        **_config(),
         "server.address": address,
         "server.port": port,
-        "server.headless": "true",
+        "server.headless": True,
         "server.fileWatcherType": "none",
-        "browser.gatherUsageStats": "false",
-        "client.toolbarMode": "viewer",
+        "browser.gatherUsageStats": False,
         "client.showErrorDetails": "none",
     }
     script = Path(__file__).parent / "ui" / "entry.py"
-    return ["run", str(script), *(f"--{name}={value}" for name, value in options.items())]
+    return ["run", str(script), *(f"--{name}={_plain(value)}" for name, value in options.items())]
+
+
+def _config() -> dict[str, object]:
+    """The checkout's Streamlit options by their dotted names; empty when installed without it."""
+    import tomllib
+
+    from rag.settings import checkout
+
+    root = checkout()
+    file = root / ".streamlit" / "config.toml" if root else None
+    if file is None or not file.is_file():
+        return {}
+    return dict(_dotted(tomllib.loads(file.read_text("utf-8"))))
+
+
+def _dotted(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _dotted(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, value
+
+
+def _plain(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @click.command()

@@ -140,10 +140,9 @@ def model(settings: Settings) -> Finding:
 
 def index(settings: Settings) -> Finding:
     """Whether the live generation opens and was made with the model of the settings."""
-    from index.store import IndexStore
-
     from index.card import encoder_differences
     from index.encoders.registry import open_encoder
+    from index.store import IndexStore
 
     try:
         reader = IndexStore(settings.home).open()

@@ -7,7 +7,7 @@ import streamlit as st
 from corpus.errors import KordonError
 from rag.mishap import report
 from rag.ui.i18n import LANGUAGES, Translator
-from rag.ui.markup import STYLE, notice
+from rag.ui.markup import ICON, STYLE, notice
 from rag.ui.views import VIEWS, View
 
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
@@ -15,7 +15,7 @@ LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 
 def run() -> None:
     """Show the page that was chosen, in the language that was chosen."""
-    st.set_page_config(page_title="Kordon", page_icon=":material/verified:", layout="wide")
+    st.set_page_config(page_title="Kordon", page_icon=ICON, layout="wide")
     st.html(STYLE)
     try:
         say = Translator(language())
