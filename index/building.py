@@ -3,9 +3,10 @@
 import hashlib
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from index.card import IndexCard
 from index.catalogue import FileSums
 from index.catalogue_edit import CatalogueEditor, NewChunk, reusable
 from index.chunking import chunk_document, context_lead
-from index.derive import Passages, chunk_digest, fill_parts
+from index.derive import BATCH, Passages, chunk_digest, fill_parts
 from index.encoders.base import Encoder
 from index.generations import (
     DOCUMENTS,
@@ -30,8 +31,8 @@ from index.generations import (
 )
 from index.records import Source
 from index.storage import write_file
-from index.stores.base import Part
-from index.stores.table import store_class
+from index.stores.base import Part, TokenStore
+from index.stores.table import KINDS, store_class
 from index.texts import pack_pages, pack_text
 from index.verification import verify_generation
 
@@ -50,6 +51,7 @@ class Build:
         self._card = card
         self._encoder = encoder
         self._gone: set[int] = set()
+        self._renewed: frozenset[str] = frozenset()
         self._fresh: set[int] = set()
 
     def put(
@@ -65,7 +67,7 @@ class Build:
         self._fresh.update(self.editor.put_chunks(number, chunks, reused).tolist())
         self._drop_rows([row for rows in reused.values() for row in rows])
         for one in replaced:
-            self._drop_document(one)
+            self.editor.drop_document(one)
 
     def holds(self, document_id: str) -> bool:
         """Whether the document is in the generation being built."""
@@ -85,7 +87,33 @@ class Build:
         """Remove documents that no file leads to."""
         for number, _ in self.editor.orphans():
             self._drop_rows([chunk.row for chunk in self.editor.chunks_of(number)])
-            self._drop_document(number)
+            self.editor.drop_document(number)
+
+    def forget(self, document_id: str) -> None:
+        """Remove a document whatever files lead to it."""
+        number = self.editor.numbers()[document_id]
+        self._drop_rows([chunk.row for chunk in self.editor.chunks_of(number)])
+        self.editor.drop_document(number)
+
+    def drop_original(self, document_id: str) -> None:
+        """Keep a document without the copy of its file."""
+        self.editor.drop_original(document_id)
+
+    def rewrite(self, kind: str) -> None:
+        """Copy the token vectors into new files, so that removed rows leave no trace."""
+        spec = next(part.spec for part in self._card.parts if part.kind == kind)
+        fresh = self.folder / f"{kind}-new"
+        old = cast(TokenStore, store_class(kind, spec).open(self.folder / kind, writable=False))
+        new = cast(TokenStore, store_class(kind, spec).open(fresh, writable=True))
+        rows = old.rows()
+        for at in range(0, len(rows), BATCH):
+            new.add(rows[at : at + BATCH], *old.read(rows[at : at + BATCH]))
+        new.save()
+        new.close()
+        old.close()
+        shutil.rmtree(self.folder / kind)
+        fresh.rename(self.folder / kind)
+        self._renewed |= {kind}
 
     def recut(self, document: Document, forced: str) -> None:
         """Cut a document anew with today's options, keeping rows whose text stays."""
@@ -95,40 +123,42 @@ class Build:
         self._fresh.update(self.editor.put_chunks(number, chunks, reused).tolist())
         self._drop_rows([row for rows in reused.values() for row in rows])
 
-    def derive(self, cache: EncodingCache, progress: Progress, renew: frozenset[str]) -> None:
+    def derive(
+        self, cache: EncodingCache, progress: Progress, renew: frozenset[str] = frozenset()
+    ) -> None:
         """Bring the derived parts up to the catalogue; kinds in `renew` are made from nothing."""
-        context = self._card.chunking.context
-        passages = Passages(self.editor, self.folder, context)
-        everything = self.editor.all_rows()
+        passages = Passages(self.editor, self.folder, self._card.chunking.context)
         fresh = np.array(sorted(self._fresh), np.int64)
         gone = np.array(sorted(self._gone), np.int64)
-        kept: dict[str, Part] = {}
-        renewed: dict[str, Part] = {}
-        for part in self._card.parts:
-            if part.kind in renew:
-                shutil.rmtree(self.folder / part.kind, ignore_errors=True)
-            opened = store_class(part.kind, part.spec).open(self.folder / part.kind, writable=True)
-            (renewed if part.kind in renew else kept)[part.kind] = opened
+        self._renewed |= renew
+        unwanted = set(KINDS) - {part.kind for part in self._card.parts}
+        for kind in unwanted | renew:
+            shutil.rmtree(self.folder / kind, ignore_errors=True)
+        kept = self._open(lambda kind: kind not in renew)
+        renewed = self._open(lambda kind: kind in renew)
         try:
-            for opened in kept.values():
-                opened.remove(gone)
+            for part in kept.values():
+                part.remove(gone)
             fill_parts(kept, fresh, passages, self._encoder, cache, progress)
+            everything = self.editor.all_rows()
             fill_parts(renewed, everything, passages, self._encoder, cache, progress)
-            self._save({**kept, **renewed})
+            for part in (*kept.values(), *renewed.values()):
+                part.save()
         finally:
-            for opened in (*kept.values(), *renewed.values()):
-                opened.close()
+            for part in (*kept.values(), *renewed.values()):
+                part.close()
 
-    def publish(self, action: str) -> int:
-        """Write, prove and number the new generation, then make it live. Returns its number.
+    def seal(self, action: str) -> Manifest:
+        """Finish the catalogue, write the manifest and prove the folder.
 
-        Raises `IndexDamaged` if it does not prove right; the live one stays.
+        Raises `IndexDamaged` if it does not prove right.
         """
         counts = self.editor.counts()
         self.editor.finish()
         self._sweep_files()
         parent = None if self._parent is None else self._layout.folder(self._parent)
         older = read_manifest(parent) if parent else None
+        clean = {part.kind for part in self._card.parts} <= self._renewed | {"vectors"}
         manifest = Manifest(
             generation=max(self._layout.numbers(), default=0) + 1,
             parent=self._parent,
@@ -137,6 +167,7 @@ class Build:
             card=self._card,
             counts=counts,
             files=file_entries(self.folder, parent, older),
+            remains=0 if clean else len(self._gone) + (older.remains if older else 0),
         )
         self._layout.seal(self.folder, manifest)
         problems = verify_generation(self.folder, quick=True)
@@ -144,6 +175,10 @@ class Build:
             raise IndexDamaged(
                 f"The new generation did not prove right and was thrown away: {problems[0]}"
             )
+        return manifest
+
+    def publish(self, manifest: Manifest) -> int:
+        """Number the sealed generation and make it live. Returns its number."""
         self._layout.publish(self.folder, manifest.generation)
         self._layout.switch(manifest.generation)
         return manifest.generation
@@ -153,9 +188,14 @@ class Build:
         self.editor.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _save(self, parts: dict[str, Part]) -> None:
-        for part in parts.values():
-            part.save()
+    def _open(self, wanted: Callable[[str], bool]) -> dict[str, Part]:
+        return {
+            part.kind: store_class(part.kind, part.spec).open(
+                self.folder / part.kind, writable=True
+            )
+            for part in self._card.parts
+            if wanted(part.kind)
+        }
 
     def _replaced(self, source: Source) -> set[int]:
         """Numbers of documents that only this file leads to and that it no longer contains."""
@@ -174,7 +214,7 @@ class Build:
         folder = self.folder / DOCUMENTS
         write_file(folder / f"{document.id}.text", text, durable=False)
         write_file(folder / f"{document.id}.pages", pages, durable=False)
-        name = ""
+        name = self._original_name(document.id)
         if original is not None:
             name = source.digest + Path(source.path).suffix.lower()
             if not (self.folder / ORIGINALS / name).exists():
@@ -205,13 +245,14 @@ class Build:
             )
         return found
 
+    def _original_name(self, document_id: str) -> str:
+        found = self.editor.query("SELECT original FROM documents WHERE id = ?", (document_id,))
+        return str(found[0][0]) if found else ""
+
     def _drop_rows(self, rows: Sequence[int]) -> None:
         self.editor.drop_chunks(rows)
         self._gone.update(rows)
         self._fresh.difference_update(rows)
-
-    def _drop_document(self, number: int) -> None:
-        self.editor.drop_document(number)
 
     def _sweep_files(self) -> None:
         """Remove files of documents that are not in the catalogue any more."""

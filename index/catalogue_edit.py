@@ -133,6 +133,10 @@ class CatalogueEditor(Catalogue):
         self._run("DELETE FROM sources WHERE document = ?", (number,))
         self._run("DELETE FROM documents WHERE number = ?", (number,))
 
+    def drop_original(self, document_id: str) -> None:
+        """Forget the copy of a document's file."""
+        self._run("UPDATE documents SET original = '' WHERE id = ?", (document_id,))
+
     def drop_chunks(self, rows: Sequence[int]) -> None:
         """Forget chunks."""
         self._connection.executemany("DELETE FROM chunks WHERE row = ?", [(row,) for row in rows])

@@ -51,7 +51,10 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation is and contains. `files` are named by their paths relative to it."""
+    """What a generation is and contains. `files` are named by their paths relative to it.
+
+    `remains` counts rows that were removed, but of which derived parts may still keep traces.
+    """
 
     generation: int
     parent: int | None
@@ -60,6 +63,7 @@ class Manifest:
     card: IndexCard
     counts: Mapping[str, int]
     files: Mapping[str, FileEntry] = field(default_factory=dict)
+    remains: int = 0
 
 
 class Layout:
@@ -185,6 +189,7 @@ def manifest_bytes(manifest: Manifest) -> bytes:
         "action": manifest.action,
         "card": card_to_json(manifest.card),
         "counts": dict(manifest.counts),
+        "remains": manifest.remains,
         "files": {
             name: [entry.size, entry.sha256, entry.crc] for name, entry in manifest.files.items()
         },
@@ -221,6 +226,7 @@ def read_manifest(folder: Path) -> Manifest:
             action=data["action"],
             card=card_from_json(data["card"]),
             counts=data["counts"],
+            remains=data["remains"],
             files={name: FileEntry(*entry) for name, entry in data["files"].items()},
         )
     except (KeyError, TypeError, ValueError) as error:

@@ -3,7 +3,7 @@
 import shutil
 import socket
 
-from corpus.errors import IndexDamaged
+from corpus.errors import IndexDamaged, IndexError_
 from index.building import now
 from index.generations import Layout, is_held, read_manifest
 from index.journal import Entry, append_entry, read_entries
@@ -17,7 +17,10 @@ def recover(layout: Layout) -> list[str]:
     missed is noted in it.
     """
     done = []
-    live = layout.live()
+    try:
+        live = layout.live()
+    except IndexDamaged:
+        return []  # only `rollback` can help, and it must be able to
     entries = read_entries(layout.journal)
     ever = [number for entry in entries for number in (entry.before, entry.after) if number]
     if live is not None or not layout.numbers():
@@ -29,7 +32,7 @@ def recover(layout: Layout) -> list[str]:
         owner = current_owner("recover")
         try:
             action = read_manifest(layout.folder(live)).action
-        except IndexDamaged:
+        except IndexError_:
             action = "unknown change"
         append_entry(
             layout.journal,

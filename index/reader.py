@@ -3,7 +3,7 @@
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import cast
@@ -17,6 +17,7 @@ from index import catalogue
 from index.card import IndexCard, encoder_differences
 from index.catalogue import Catalogue, ChunkRow, Columns, open_catalogue
 from index.encoders.base import EncoderCard
+from index.filtering import allows
 from index.generations import DOCUMENTS, ORIGINALS, Manifest, hold, read_manifest
 from index.records import DocumentRecord
 from index.storage import crc32_file
@@ -132,14 +133,23 @@ class Reader:
 
     def source_path(self, document_id: str) -> Path:
         """The kept copy of the original file. Raises `UsageError` when none was kept."""
-        record = self.document(document_id)
-        name = self._originals.get(record.id, "")
-        path = self.folder / ORIGINALS / name
-        if not name or not path.is_file():
+        path = self.kept_original(document_id)
+        if path is None or not path.is_file():
             raise UsageError(
-                f"No copy of {record.path} was kept in the index; add the file again to keep one."
+                f"No copy of {self.document(document_id).path} was kept in the index; add the file "
+                "again to keep one."
             )
         return path
+
+    def kept_original(self, document_id: str) -> Path | None:
+        """Where the copy of the original should be; None when none was kept."""
+        name = self._originals.get(self.document(document_id).id, "")
+        return self.folder / ORIGINALS / name if name else None
+
+    def forced_language(self, document_id: str) -> str:
+        """The language that a person gave the document, or ""."""
+        found = self._catalogue.query("SELECT forced FROM documents WHERE id = ?", (document_id,))
+        return str(found[0][0]) if found else ""
 
     def chunks(self, rows: Sequence[int] | Rows) -> list[Chunk]:
         """The chunks of these rows, in their order. Raises `IndexDamaged` for an unknown row."""
@@ -161,9 +171,7 @@ class Reader:
         if where == Filter():
             return None
         columns = self.columns
-        numbers = [
-            self._numbers[record.id] for record in self.documents() if _allows(where, record)
-        ]
+        numbers = [self._numbers[record.id] for record in self.documents() if allows(where, record)]
         kept = np.isin(columns.documents, np.array(numbers, np.int64))
         if where.languages:
             codes = [at for at, code in enumerate(columns.codes) if code in where.languages]
@@ -287,28 +295,6 @@ class Reader:
                     self._text_bytes -= self._texts.popitem(last=False)[1].size
             self._texts.move_to_end(document_id)
             return found
-
-
-def _allows(where: Filter, record: DocumentRecord) -> bool:
-    checks: Iterable[bool] = (
-        not where.documents or record.id in where.documents,
-        not where.publishers or record.publisher in where.publishers,
-        not where.labels or record.label in where.labels,
-        not where.formats or record.format in where.formats,
-        _in_time(where, record.date),
-    )
-    return all(checks)
-
-
-def _in_time(where: Filter, date: str) -> bool:
-    """Inclusive, by prefix: a document of "2023" is neither before nor after "2023-05"."""
-    if not (where.after or where.before):
-        return True
-    if not date:
-        return False
-    late = not where.after or date[: len(where.after)] >= where.after[: len(date)]
-    early = not where.before or date[: len(where.before)] <= where.before[: len(date)]
-    return late and early
 
 
 def _lost(path: Path) -> IndexDamaged:

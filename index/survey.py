@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -53,11 +53,19 @@ class Surveyor:
         self._labels = dict(labels)
 
     def survey(
-        self, paths: Sequence[Path], label: str | None, sync: bool, progress: Progress
+        self,
+        paths: Sequence[Path],
+        label: str | None,
+        sync: bool,
+        progress: Progress,
+        accept: Callable[[Path], bool] | None = None,
     ) -> Survey:
-        """Look at every file. `sync` also lists known files below `paths` that are gone."""
+        """Look at every file that `accept` takes (all, if None).
+
+        `sync` also lists known files below `paths` that are gone.
+        """
         survey = Survey()
-        files = list(discover(paths))
+        files = [pair for pair in discover(paths) if accept is None or accept(pair[1])]
         for root, file in progress.track(
             files, step="Checking files", total=len(files), unit="file"
         ):

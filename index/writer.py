@@ -1,27 +1,22 @@
-"""Changes of the index, one at a time: each becomes a new generation or nothing at all."""
+"""Adding and removing documents, and building the index anew."""
 
-import socket
-import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from corpus.errors import DocumentError, IndexError_, IndexMissing, UsageError
 from corpus.load import load_document
-from corpus.progress import Progress, Silent
-from index.building import Build, now
-from index.cache import EncodingCache
+from corpus.progress import Progress
+from index import maintenance
+from index.building import Build
 from index.card import IndexCard, card_differences
 from index.encoders.base import Encoder
 from index.generations import Layout, read_manifest
-from index.housekeeping import collect, recover
-from index.journal import Entry, append_entry
-from index.lock import WriterLock, current_owner
 from index.options import IndexOptions, wanted_card
 from index.reader import Reader
 from index.records import ChangeReport, Source
+from index.session import Counts, Gate, Session
 from index.storage import storage_errors
 from index.survey import Survey, Surveyor, Task
 
@@ -29,7 +24,7 @@ __all__ = ["ChangeReport", "Writer"]
 
 
 class Writer:
-    """Adds and removes documents. A context manager that holds the writer's lock.
+    """Changes documents. A context manager that holds the writer's lock.
 
     Raises `IndexLocked` on entering when another living process holds it, and `StorageError` from
     any change when the disk is full or not writable; the live generation is then untouched.
@@ -44,15 +39,11 @@ class Writer:
     ) -> None:
         """Use `IndexStore.writer`."""
         self._layout = layout
-        self._encoder = encoder
-        self._options = options or IndexOptions()
-        self._progress = progress or Silent()
-        self._stack = ExitStack()
+        self._session = Session(layout, encoder, options, progress)
+        self._progress = self._session.progress
 
     def __enter__(self) -> Self:
-        self._stack.enter_context(WriterLock(self._layout.lock, "changing documents"))
-        with storage_errors(self._layout.root):
-            recover(self._layout)
+        self._session.__enter__()
         return self
 
     def __exit__(
@@ -61,25 +52,31 @@ class Writer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stack.close()
+        self._session.__exit__(kind, error, trace)
 
     def add(
-        self, paths: Sequence[Path | str], *, label: str | None = None, sync: bool = False
+        self,
+        paths: Sequence[Path | str],
+        *,
+        label: str | None = None,
+        sync: bool = False,
+        accept: Callable[[Path], bool] | None = None,
     ) -> ChangeReport:
         """Take in files, and folders with everything below them.
 
         Unchanged files are skipped; a file that cannot be taken in is reported and the others are
         still indexed. `label` is the clearance of files for which `documents.toml` names none; None
         keeps the label of known files and gives new ones "public". `sync` also removes documents
-        whose files below `paths` are gone.
+        whose files below `paths` are gone. Files that `accept` refuses are left for later.
         """
         with storage_errors(self._layout.root):
             live = self._layout.live()
             card = self._card(live)
-            survey = self._survey([Path(path) for path in paths], label, sync, live)
+            survey = self._survey([Path(path) for path in paths], label, sync, live, accept)
             if not survey.tasks and not survey.vanished:
                 return _report(survey, {}, live)
-            return self._apply(survey, live, card, ", ".join(str(path) for path in paths))
+            detail = ", ".join(str(path) for path in paths)
+            return self._apply(survey, card, "add", detail)
 
     def remove(self, names: Iterable[str | Path]) -> ChangeReport:
         """Remove documents by id, or files by their path as listed or on disk.
@@ -88,24 +85,39 @@ class Writer:
         """
         wanted = [str(name) for name in names]
         with storage_errors(self._layout.root):
-            live = self._layout.live()
-            if live is None:
-                raise IndexMissing("Nothing is indexed yet; type `kordon index add PATH`.")
-            with Reader(self._layout.folder(live)) as reader:
+            folder = self._layout.folder(self._live())
+            with Reader(folder) as reader:
                 sources = list(reader.catalogue.sources().values())
             picked = [source for name in wanted for source in _matching(name, sources)]
             survey = Survey(vanished=list(dict.fromkeys(picked)))
-            return self._apply(
-                survey,
-                live,
-                read_manifest(self._layout.folder(live)).card,
-                ", ".join(wanted),
-                "remove",
-            )
+            return self._apply(survey, read_manifest(folder).card, "remove", ", ".join(wanted))
+
+    def rebuild(self, *, reread: bool = False, gate: Gate | None = None) -> ChangeReport:
+        """Build a generation with today's encoder, chunking and stores beside the live one.
+
+        Only what differs is made anew. `reread` parses the kept originals again. `gate` sees the
+        finished generation before it goes live and returns "" or the reason to refuse it, which is
+        then raised as `IndexError_`.
+        """
+        with storage_errors(self._layout.root):
+            self._live()
+            return maintenance.rebuild(self._session, reread=reread, gate=gate)
+
+    def repair(self) -> ChangeReport:
+        """Make a sound generation from a damaged one; see `index.maintenance.repair`."""
+        with storage_errors(self._layout.root):
+            self._live()
+            return maintenance.repair(self._session)
+
+    def _live(self) -> int:
+        live = self._layout.live()
+        if live is None:
+            raise IndexMissing("Nothing is indexed yet; type `kordon index add PATH`.")
+        return live
 
     def _card(self, live: int | None) -> IndexCard:
         """Today's card. Raises `IndexError_` when the live generation was built otherwise."""
-        wanted = wanted_card(self._encoder.card, self._options)
+        wanted = wanted_card(self._session.encoder.card, self._session.options)
         if live is not None:
             found = card_differences(read_manifest(self._layout.folder(live)).card, wanted)
             if found:
@@ -116,37 +128,32 @@ class Writer:
         return wanted
 
     def _survey(
-        self, paths: Sequence[Path], label: str | None, sync: bool, live: int | None
+        self,
+        paths: Sequence[Path],
+        label: str | None,
+        sync: bool,
+        live: int | None,
+        accept: Callable[[Path], bool] | None,
     ) -> Survey:
         if live is None:
-            return Surveyor({}, {}).survey(paths, label, sync, self._progress)
+            return Surveyor({}, {}).survey(paths, label, sync, self._progress, accept)
         with Reader(self._layout.folder(live)) as reader:
             labels = {record.id: record.label for record in reader.documents()}
             surveyor = Surveyor(reader.catalogue.sources(), labels)
-        return surveyor.survey(paths, label, sync, self._progress)
+        return surveyor.survey(paths, label, sync, self._progress, accept)
 
-    def _apply(
-        self, survey: Survey, live: int | None, card: IndexCard, detail: str, action: str = "add"
-    ) -> ChangeReport:
-        started = time.monotonic()
-        build = Build(self._layout, live, card, self._encoder)
-        try:
+    def _apply(self, survey: Survey, card: IndexCard, action: str, detail: str) -> ChangeReport:
+        def edit(build: Build) -> Counts:
             before = build.editor.counts()["documents"]
             for source in survey.vanished:
                 build.drop_source(source.root, source.path)
-            done = {"removed": before - build.editor.counts()["documents"]}
+            removed = before - build.editor.counts()["documents"]
+            done = {"removed": removed, "sources": len(survey.vanished)}
             self._take_in(build, survey, done)
-            if not any(done.values()) and not survey.vanished:
-                build.abandon()
-                return _report(survey, done, live)
-            self._derive(build)
-            generation = build.publish(action)
-        except BaseException:
-            build.abandon()
-            raise
-        report = _report(survey, done, generation)
-        self._after(action, detail, live, report, time.monotonic() - started)
-        return report
+            return {**done, "failed": len(survey.failed)} if any(done.values()) else done
+
+        done, generation = self._session.change(action, detail, card, edit)
+        return _report(survey, done, generation)
 
     def _take_in(self, build: Build, survey: Survey, done: dict[str, int]) -> None:
         tasks = self._progress.track(
@@ -167,7 +174,7 @@ class Writer:
             return
         root = Path(task.source.root)
         document = load_document(task.file, root=root, label=task.source.label)
-        original = task.file.read_bytes() if self._options.originals else None
+        original = task.file.read_bytes() if self._session.options.originals else None
         if document.id != task.source.document_id:
             raise DocumentError(
                 f"{task.source.path} changed while it was read; add it again when it is complete."
@@ -176,47 +183,8 @@ class Writer:
         if task.former:
             build.drop_source(task.former.root, task.former.path)
 
-    def _derive(self, build: Build, renew: frozenset[str] = frozenset()) -> None:
-        cache = EncodingCache(self._layout.cache, self._encoder.card)
-        try:
-            build.derive(cache, self._progress, renew)
-        finally:
-            cache.close()
 
-    def _after(
-        self, action: str, detail: str, before: int | None, report: ChangeReport, seconds: float
-    ) -> None:
-        """Note the change, and drop what is not needed any more."""
-        owner = current_owner(action)
-        counts = {
-            "added": report.added,
-            "changed": report.changed,
-            "moved": report.moved,
-            "removed": report.removed,
-            "failed": len(report.failed),
-        }
-        append_entry(
-            self._layout.journal,
-            Entry(
-                when=now(),
-                user=owner.user,
-                host=socket.gethostname(),
-                pid=owner.pid,
-                action=action,
-                detail=detail,
-                before=before,
-                after=report.generation,
-                seconds=round(seconds, 2),
-                counts=counts,
-            ),
-        )
-        cache = EncodingCache(self._layout.cache, self._encoder.card)
-        cache.shrink(self._options.cache_bytes)
-        cache.close()
-        collect(self._layout, self._options.keep)
-
-
-def _report(survey: Survey, done: dict[str, int], generation: int | None) -> ChangeReport:
+def _report(survey: Survey, done: Counts, generation: int | None) -> ChangeReport:
     return ChangeReport(
         added=done.get("added", 0),
         changed=done.get("changed", 0),
