@@ -7,8 +7,11 @@ is replaced whole, so a clone of hard links never changes what a reader has open
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -31,9 +34,16 @@ class TantivyStore:
 
     revision: ClassVar[str] = f"tantivy-7/{ANALYSIS_REVISION}"
 
-    def __init__(self, index: tantivy.Index, folder: Path, writer: Any = None) -> None:
+    def __init__(
+        self,
+        index: tantivy.Index,
+        folder: Path,
+        writer: Any = None,
+        mirror: TemporaryDirectory[str] | None = None,
+    ) -> None:
         """Use `open`."""
         self._index = index
+        self._mirror = mirror
         self._folder = folder
         self._writer = writer
         self._analyzer = Analyzer()
@@ -47,11 +57,13 @@ class TantivyStore:
         """
         import tantivy
 
+        mirror = None if writable else _mirror(folder)
         try:
             if writable:
                 folder.mkdir(parents=True, exist_ok=True)
             # An empty store that nobody may write to lives in memory.
             path = str(folder) if writable or (folder / "meta.json").is_file() else None
+            path = mirror.name if mirror else path
             index = tantivy.Index(_schema(), path=path)
             whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
             index.register_tokenizer(_TOKENIZER, whitespace)
@@ -64,18 +76,19 @@ class TantivyStore:
             raise IndexDamaged(
                 f"The term index in {folder} is damaged; restore an older generation or rebuild."
             ) from error
-        return cls(index, folder, writer)
+        return cls(index, folder, writer, mirror)
 
     def add(self, rows: Rows, texts: Sequence[str], languages: Sequence[str]) -> None:
         """Analyse and add texts under new rows."""
         import tantivy
 
-        for row, text, language in zip(rows.tolist(), texts, languages, strict=True):
-            document = tantivy.Document()
-            document.add_unsigned("row", row)
-            document.add_text("language", language)
-            document.add_text("terms", " ".join(self._analyzer.terms(text, language)))
-            self._writer.add_document(document)
+        with self._writing():
+            for row, text, language in zip(rows.tolist(), texts, languages, strict=True):
+                document = tantivy.Document()
+                document.add_unsigned("row", row)
+                document.add_text("language", language)
+                document.add_text("terms", " ".join(self._analyzer.terms(text, language)))
+                self._writer.add_document(document)
 
     def remove(self, rows: Rows) -> None:
         """Forget these rows; unknown ones are ignored."""
@@ -88,14 +101,10 @@ class TantivyStore:
 
     def save(self) -> None:
         """Commit and wait for merges; afterwards the folder does not change any more."""
-        try:
+        with self._writing():
             self._writer.commit()
             self._writer.garbage_collect_files()
             self._writer.wait_merging_threads()
-        except (OSError, ValueError) as error:
-            raise StorageError(
-                f"The term index cannot be written in {self._folder} ({error}); free some space."
-            ) from error
         self._writer = None
         for lock in self._folder.glob(".tantivy-*.lock"):
             lock.unlink(missing_ok=True)
@@ -156,8 +165,23 @@ class TantivyStore:
     def close(self) -> None:
         """Let go of the writer's lock, if it was not saved."""
         if self._writer is not None:
-            self._writer.rollback()
+            # A writer that a full disk has killed cannot roll back, and need not.
+            with suppress(OSError, ValueError):
+                self._writer.rollback()
             self._writer = None
+        if self._mirror is not None:
+            self._mirror.cleanup()
+            self._mirror = None
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Say in one sentence what tantivy's threads ran into: as a rule, a full disk."""
+        try:
+            yield
+        except (OSError, ValueError) as error:
+            raise StorageError(
+                f"The term index cannot be written in {self._folder} ({error}); free some space."
+            ) from error
 
     def _query(
         self, terms: Mapping[str, float], allowed: Rows | None, language: str | None
@@ -187,6 +211,17 @@ class TantivyStore:
             return _nothing()
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
         return np.asarray(rows, np.int64), np.asarray([score for score, _ in hits], np.float32)
+
+
+def _mirror(folder: Path) -> TemporaryDirectory[str] | None:
+    """Links to the files of a folder that is not writable: tantivy locks even what it reads."""
+    if not (folder / "meta.json").is_file() or os.access(folder, os.W_OK):
+        return None
+    mirror = TemporaryDirectory(prefix="kordon-terms-")
+    for file in folder.iterdir():
+        if not file.name.endswith(".lock"):
+            Path(mirror.name, file.name).symlink_to(file.absolute())
+    return mirror
 
 
 def _schema() -> tantivy.Schema:
