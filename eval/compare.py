@@ -6,7 +6,7 @@ AURC and ECE are no means over questions: they have an interval of their differe
 count as different when it leaves zero out.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,13 +17,14 @@ from eval.measures.refusal import aurc, expected_calibration_error
 from eval.scoring import groups_of
 from eval.stats.bootstrap import Floats, Places, mean_interval, statistic_interval
 from eval.stats.correction import holm, smallest_difference
-from eval.stats.randomisation import paired_randomisation
+from eval.stats.randomisation import paired_randomisations
 from eval.summary import confidence_and_right
 from eval.types import Outcome, Question
 
+Values = tuple[dict[str, float], dict[str, float]]  # of A and B, by question
 ALPHA = 0.05
 LOWER_IS_BETTER = frozenset({"AURC", "ECE"})
-AREA_ROUNDS = 1_000
+AREA_ROUNDS = 500
 # What is compared unless something else is asked for: the more is compared, the more correction.
 CORE = (
     *("nDCG@10", "AP", "R@10", "right", "quoted@1", "quoted@3", "span F1"),
@@ -82,10 +83,7 @@ def compare_runs(
     for group, members in groups_of(questions).items():
         if groups and group not in groups:
             continue
-        for name in shared:
-            row = _paired(group, name, members, mine[name], other[name], seed)
-            if row is not None:
-                found.append(row)
+        found += _group(group, members, {name: (mine[name], other[name]) for name in shared}, seed)
     found = _corrected(found)
     if "refusal" in a.read("measures.json")["groups"]["all"]:
         found += _areas(a, b, questions, measures, groups, seed)
@@ -108,20 +106,25 @@ def _same_questions(a: RunFolder, b: RunFolder) -> tuple[Question, ...]:
     return questions
 
 
-def _paired(
-    group: str,
-    measure: str,
-    members: Sequence[str],
-    mine: dict[str, float],
-    other: dict[str, float],
-    seed: int,
-) -> Difference | None:
-    # Only "verbatim" lacks values (where nothing was quoted): compared where both have one.
-    both = [member for member in members if member in mine and member in other]
-    if not both:
-        return None
-    first = np.asarray([mine[member] for member in both])
-    second = np.asarray([other[member] for member in both])
+def _group(
+    group: str, members: Sequence[str], values: Mapping[str, Values], seed: int
+) -> list[Difference]:
+    """Every measure in one group; all tests of the group draw the same signs."""
+    rows: list[Difference] = []
+    columns: list[Floats] = []
+    for measure, (mine, other) in values.items():
+        # Only "verbatim" lacks values (where nothing was quoted): compared where both have one.
+        both = np.asarray([member in mine and member in other for member in members])
+        if both.any():
+            first = np.asarray([mine.get(member, 0.0) for member in members])
+            second = np.asarray([other.get(member, 0.0) for member in members])
+            rows.append(_described(group, measure, first[both], second[both], seed))
+            columns.append(np.where(both, second - first, 0.0))
+    p_values = paired_randomisations(np.stack(columns, axis=1), seed=seed) if columns else []
+    return [replace(row, p=p) for row, p in zip(rows, p_values, strict=True)]
+
+
+def _described(group: str, measure: str, first: Floats, second: Floats, seed: int) -> Difference:
     differences = second - first
     low, high = mean_interval(differences, rounds=2_000, seed=seed)
     return Difference(
@@ -132,10 +135,10 @@ def _paired(
         float(differences.mean()),
         low,
         high,
-        paired_randomisation(differences, seed=seed),
+        None,
         None,
         smallest_difference(differences),
-        len(both),
+        len(differences),
     )
 
 

@@ -110,7 +110,7 @@ def index_passages(
                 cache.shrink(CACHE_BYTES)
             finally:
                 cache.close()
-            build.publish("add")
+            build.publish(build.seal("add"))
         except BaseException:
             build.abandon()
             raise
