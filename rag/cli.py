@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import click
 
+import rag.cli_admin  # noqa: F401 - adds its commands to `index`
 from rag.cli_ask import ask, search
 from rag.cli_common import OutputClosed, complain, use_utf8
 from rag.cli_index import index

@@ -29,7 +29,7 @@ def add(
     kordon = open_kordon()
     with kordon.writer(progress(quiet)) as writer:
         report = writer.add(paths, label=label)
-    _tell(report, machine)
+    tell(report, machine)
     if report.failed:
         context.exit(1)
 
@@ -43,7 +43,7 @@ def remove(documents: tuple[str, ...], machine: bool, quiet: bool) -> None:
     kordon = open_kordon()
     with kordon.writer(progress(quiet)) as writer:
         report = writer.remove(documents)
-    _tell(report, machine)
+    tell(report, machine)
 
 
 @index.command("list")
@@ -81,9 +81,9 @@ def status(machine: bool) -> None:
 @click.pass_context
 def verify(context: click.Context, machine: bool) -> None:
     """Prove the index from its checksums and offsets, and say what is damaged."""
-    with open_kordon().reader() as reader:
-        findings = list(reader.verify())
-        generation = reader.generation
+    store = open_kordon().index
+    findings = store.verify()
+    generation = store.generation()
     if machine:
         emit_json({"generation": generation, "ok": not findings, "findings": findings})
     elif not findings:
@@ -94,7 +94,8 @@ def verify(context: click.Context, machine: bool) -> None:
         context.exit(1)
 
 
-def _tell(report: "ChangeReport", machine: bool) -> None:
+def tell(report: "ChangeReport", machine: bool) -> None:
+    """Print what a change did: the counts on stdout, a sentence on failures on stderr."""
     from rag.shapes import report_shape
 
     if machine:

@@ -1,5 +1,9 @@
 """`kordon index`: add, list, status, remove and verify in processes of their own."""
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 DOCUMENTS = ["newsletter.md", "notes.html", "вложения/отчёт.txt"]
@@ -91,3 +95,51 @@ def test_a_damaged_index_is_named(fresh) -> None:
     assert done.returncode == 1
     assert Path(damaged).name in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_generations_can_be_listed_left_and_collected(fresh) -> None:
+    assert fresh("index", "add", fresh.documents / "newsletter.md").returncode == 0
+    assert fresh("index", "add", fresh.documents / "notes.html").returncode == 0
+    assert [(g["number"], g["live"]) for g in fresh.json("index", "history")] == [
+        (1, False),
+        (2, True),
+    ]
+    assert "Generation 1 is live" in fresh("index", "rollback").stdout
+    assert len(fresh.json("index", "list")) == 1
+    assert fresh("index", "rollback", "9").returncode == 1
+    assert fresh("index", "rollback", "2").returncode == 0
+    assert "Removed 1 generations" in fresh("index", "gc", "--now").stdout
+    assert [g["number"] for g in fresh.json("index", "history")][-1] >= 2
+
+
+def test_an_index_moves_to_another_home(fresh, tmp_path: Path) -> None:
+    assert fresh("index", "add", fresh.documents).returncode == 0
+    assert fresh("index", "export", tmp_path / "index.kordon").returncode == 0
+    other = type(fresh)(tmp_path / "other", fresh.documents)
+    done = other("index", "import", tmp_path / "index.kordon")
+    assert done.returncode == 0, done.stderr
+    question = ("search", "border officers trained in Bishkek")
+    assert other.json(*question) == fresh.json(*question)
+
+
+def test_repair_and_rebuild_leave_a_good_index(fresh) -> None:
+    assert fresh("index", "add", fresh.documents).returncode == 0
+    assert fresh.json("index", "repair")["generation"] == 1
+    assert fresh.json("index", "rebuild", "--reread")["generation"] >= 1
+    assert fresh("index", "verify").returncode == 0
+
+
+def test_a_watched_folder_is_followed_until_ctrl_c(fresh) -> None:
+    for file in fresh.documents.rglob("*"):
+        os.utime(file, (1_600_000_000, 1_600_000_000))  # old enough to be complete at once
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rag.cli", "index", "watch", str(fresh.documents)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=fresh.environment(), text=True,
+    )  # fmt: skip
+    assert process.stdout
+    assert process.stdout.readline().startswith("3 added")
+    (fresh.documents / "notes.html").unlink()
+    assert "1 removed" in process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors.strip()) == (130, "Stopped.")

@@ -83,4 +83,7 @@ def test_hostile_text_is_shown_as_text() -> None:
     assert "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; **bold**" in shown
     assert "\u202e" not in shown
     assert shown.count("<mark>") == 1
+    assert markup.sentence("<b> 148 </b>", (4, 7)) == (
+        '<div class="k-text" dir="auto">&lt;b&gt; <strong>148</strong> &lt;/b&gt;</div>'
+    )
     assert "<img" not in markup.notice("<img src=x onerror=alert(1)>")

@@ -39,6 +39,16 @@ def block(value: str, style: str = "k-text", language: str = "") -> str:
     return f'<div class="{style}" dir="auto"{tongue}>{text(value)}</div>'
 
 
+def sentence(value: str, answer: tuple[int, int] | None) -> str:
+    """A quoted sentence; the exact answer in it, a span of its characters, stands out."""
+    start, end = answer or (0, 0)
+    inner = text(value)
+    if start < end:
+        bold = f"<strong>{text(value[start:end])}</strong>"
+        inner = f"{text(value[:start])}{bold}{text(value[end:])}"
+    return f'<div class="k-text" dir="auto">{inner}</div>'
+
+
 def notice(value: str) -> str:
     """A sentence that says what went wrong."""
     return f'<div class="k-notice" role="alert">{text(value)}</div>'

@@ -75,7 +75,7 @@ def _sentences(say: Translator, chat: Chat, turn: Turn, number: int) -> None:
     if answer.lead:
         st.html(markup.block(answer.lead, "k-place"))
     for position, sentence in enumerate(answer.sentences):
-        st.html(markup.block(sentence.text))
+        st.html(markup.sentence(sentence.text, sentence.answer))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             for marker in sentence.markers:
                 mention = turn.mention(marker)

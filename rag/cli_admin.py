@@ -1,0 +1,133 @@
+"""`kordon index`: generations, repair, and moving an index; see `rag.cli_index` for documents."""
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rag.cli_common import as_json, complain, emit, emit_json, load_settings, progress, quietly
+from rag.cli_index import index, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from corpus.errors import KordonError
+    from index.records import ChangeReport
+    from rag.assemble import Kordon
+
+
+@index.command()
+@as_json
+def history(machine: bool) -> None:
+    """Show the generations that are kept; the live one is marked."""
+    generations = _kordon().index.history()
+    if machine:
+        emit_json([dataclasses.asdict(generation) for generation in generations])
+        return
+    for one in generations:
+        what = one.problem or f"{one.action}, {one.documents} documents, {one.chunks} chunks"
+        emit(f"{'*' if one.live else ' '} {one.number}  {one.created}  {what}")
+
+
+@index.command()
+@click.argument("generation", type=click.IntRange(min=1), required=False)
+def rollback(generation: int | None) -> None:
+    """Make a kept GENERATION live again; the one before the live one unless given."""
+    emit(f"Generation {_kordon().index.rollback(generation)} is live.")
+
+
+@index.command()
+@click.option("--now", is_flag=True, help="Keep the live generation only, without old traces.")
+def gc(now: bool) -> None:
+    """Remove generations beyond those that the settings keep."""
+    kordon = _kordon()
+    done = kordon.index.gc(kordon.settings.index, now=now)
+    emit(f"Removed {len(done.removed)} generations and freed {done.freed / 1e6:.1f} MB.")
+    if done.held:
+        numbers = ", ".join(map(str, done.held))
+        complain(f"Still being read, and removed at the next time: generations {numbers}.")
+
+
+@index.command()
+@click.option("--embedder", help="Another embedding model than that of the settings.")
+@click.option("--reread", is_flag=True, help="Read the kept originals again, too.")
+@as_json
+@quietly
+@click.pass_context
+def rebuild(
+    context: click.Context, embedder: str | None, reread: bool, machine: bool, quiet: bool
+) -> None:
+    """Build the index anew beside the live one, with the settings as they are now."""
+    with _kordon(embedder).writer(progress(quiet)) as writer:
+        report = writer.rebuild(reread=reread)
+    tell(report, machine)
+    if embedder:
+        complain(f'Now write embedder = "{embedder}" into kordon.toml, or searches are refused.')
+    if report.failed:
+        context.exit(1)
+
+
+@index.command()
+@as_json
+@quietly
+@click.pass_context
+def repair(context: click.Context, machine: bool, quiet: bool) -> None:
+    """Make a sound generation from what is still sound of the live one."""
+    with _kordon().writer(progress(quiet)) as writer:
+        report = writer.repair()
+    tell(report, machine)
+    if report.failed:
+        context.exit(1)
+
+
+@index.command()
+@click.argument("archive", type=click.Path(path_type=Path, dir_okay=False))
+@quietly
+def export(archive: Path, quiet: bool) -> None:
+    """Write the live generation into one checksummed ARCHIVE."""
+    size = _kordon().index.export(archive, progress(quiet))
+    emit(f"Wrote {archive} ({size / 1e6:.1f} MB).")
+
+
+@index.command("import")
+@click.argument("archive", type=click.Path(path_type=Path, dir_okay=False))
+@quietly
+def import_(archive: Path, quiet: bool) -> None:
+    """Take in an ARCHIVE written by `kordon index export` and make it live."""
+    generation = _kordon().index.import_(archive, progress(quiet))
+    emit(f"Generation {generation} is live.")
+
+
+@index.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--label", help="Clearance label of the files; public unless set.")
+@quietly
+def watch(folder: Path, label: str | None, quiet: bool) -> None:
+    """Keep the index like FOLDER, until Ctrl-C: what appears, changes or vanishes there."""
+    import threading
+
+    from index.watch import Watcher
+
+    kordon = _kordon()
+
+    def take_in(accept: "Callable[[Path], bool]") -> "ChangeReport":
+        with kordon.writer(progress(quiet)) as writer:
+            return writer.add([folder], label=label, sync=True, accept=accept)
+
+    Watcher(folder.absolute(), take_in, _heard).run(threading.Event())
+
+
+def _heard(news: "ChangeReport | KordonError") -> None:
+    """Say what a watch saw: a change on stdout, an error on stderr."""
+    if isinstance(news, Exception):
+        complain(str(news))
+    else:
+        tell(news, False)
+
+
+def _kordon(embedder: str | None = None) -> "Kordon":
+    from rag.assemble import assemble
+
+    settings = load_settings()
+    return assemble(dataclasses.replace(settings, embedder=embedder or settings.embedder))
