@@ -6,23 +6,24 @@ conversion.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from corpus.dates import find_dates
 from corpus.parsers.base import Facts
-from corpus.types import Page
+from corpus.types import Block, Page
 
 _NO_TITLE = re.compile(
     r"(?:microsoft (?:word|powerpoint|excel)\b.*|untitled.*|без (?:имени|названия).*|document\s*\d*"
     r"|документ\s*\d*|(?:powerpoint )?presentation|презентация(?: powerpoint)?|slide \d+|слайд \d+"
-    r"|print|(?:.*[\\/])?[\w\- .()]+\.(?:docx?|pdf|rtf|indd|pptx?|xlsx?|odt|txt|html?)|[\W\d_]*|.{1,2})",
+    r"|print|(?:.*[\\/])?[\w\- .()]+\.(?:docx?|pdf|rtf|indd|pptx?|xlsx?|odt|txt|html?)|[\W\d_]*"
+    r"|.{1,2})",
     re.IGNORECASE,
 )
+_ESCAPE = re.compile(r"\\([_*\[\]()#.!-])")  # Markdown in a title
 _LONGEST_TITLE = 300
 _CUT_TITLE = 120
 _FIRST_BLOCKS = 12
-_FIRST_TEXT = 1500  # characters in which a document says when it was published
 _FIRST_PAGES = 3
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)(?= ?\d{4})|copyright)\s*(?:\d{4}(?:\s*[-–—]\s*\d{4})?\.?,?\s*)?"
@@ -31,65 +32,96 @@ _COPYRIGHT = re.compile(
 )
 _ORGANISATION = re.compile(
     r"\b(?:ministry|agency|office|organi[sz]ation|council|committee|authority|commission|parliament"
-    r"|government|institute|union|task force|bank|programme|fund|centre|center|service|academy"
+    r"|government|institute|union|task force|bank|programme|fund|cent(?:re|er)|service|academy"
     r"|министерств|агентств|комитет|служб|управлени|совет|правительств|институт|союз|организаци"
-    r"|банк|фонд|центр|академи|комисси|парламент|росфинмониторинг)|^[A-ZА-ЯЁ/-]{3,12}$",
+    r"|банк|фонд|центр|академи|комисси|парламент|групп|программ)",
     re.IGNORECASE,
 )
+# A line that is the name of an organisation and nothing else.
+_MASTHEAD = re.compile(
+    r"(?:the )?(?:ministry|agency|office|committee|authority|institute|academy) (?:of|for) [^.:]+"
+    r"|[^.:\d]+ (?:agency|office|authority|organi[sz]ation|task force|institute|academy|programme)"
+    r"|(?:министерство|агентство|комитет|служба|управление|правительство|институт|академия|центр"
+    r"|комиссия)\s[^.:\d]+",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"(?:[A-ZА-ЯЁ][\w'’.-]*\s+){1,2}[A-ZА-ЯЁ][\w'’-]+")
+_NO_TITLE_HEADING = re.compile(
+    r"(?:глава|раздел|статья|часть|chapter|section|article|part)\s+[\dIVXLC]+\b.*"
+    r"|(?:table of )?contents|содержание|оглавление",
+    re.IGNORECASE,
+)
+_SHORT_TITLE = 2  # words: a title that needs the next line to say anything
+_LINE = 160  # characters of a line that names an organisation
+_DATED_LINE = 260
+_DATED_BLOCKS = 6
 
 
 def find_facts(own: Facts, pages: Sequence[Page], path: Path) -> Facts:
     """What `own` leaves open, from the first pages; the file's name for want of a title."""
     return Facts(
         title=_title(own, pages, path),
-        date=own.date or _date(pages) or own.written,
+        date=own.date or _date(own, pages),
         publisher=own.publisher or _publisher(own, pages),
     )
 
 
 def _title(own: Facts, pages: Sequence[Page], path: Path) -> str:
-    told = " ".join(own.title.split())
+    """The title that the document has, else its first heading or first line."""
+    lines = list(_opening(pages))
+    told = _ESCAPE.sub(r"\1", " ".join(own.title.split()))
     if told and not _NO_TITLE.fullmatch(told):
-        return told[:_LONGEST_TITLE]
-    first = next((page for page in pages if page.blocks), None)
-    blocks = first.blocks[:_FIRST_BLOCKS] if first else ()
-    headings = [block for block in blocks if block.kind == "heading"]
-    best = min(headings, key=lambda block: block.level, default=None)
-    if first and (best is None or blocks[0].end - blocks[0].start <= _LONGEST_TITLE):
-        opening = first.text[blocks[0].start : blocks[0].end] if blocks else ""
-        # A first line that is no heading is still the title if no chapter comes before its text.
-        if best is None or best.level > 1 and len(opening.split()) > 2:
-            best = blocks[0] if blocks else None
-    text = first.text[best.start : best.end] if first and best else ""
+        return _with_next(told, [text for _, text in lines])[:_LONGEST_TITLE]
+    headings = [one for one in lines if one[0].level and not _NO_TITLE_HEADING.fullmatch(one[1])]
+    best = min(headings, key=lambda one: one[0].level, default=None)
+    if lines and (best is None or best[0].level > 1):
+        best = lines[0] if len(lines[0][1]) <= _LONGEST_TITLE or best is None else best
+    text = best[1].lstrip("# ") if best else ""
     if not any(char.isalpha() for char in text):
         return " ".join(path.stem.replace("_", " ").split())
-    if len(text) <= _LONGEST_TITLE:
-        return text
-    return text[:_CUT_TITLE].rsplit(" ", 1)[0] + "…"
+    if len(text) > _LONGEST_TITLE:
+        return text[:_CUT_TITLE].rsplit(" ", 1)[0] + "…"
+    return _with_next(text, [line for _, line in lines])[:_LONGEST_TITLE]
 
 
-def _date(pages: Sequence[Page]) -> str:
-    """The first date in the first lines; a day or a month, years are too common."""
-    left = _FIRST_TEXT
-    for page in pages[:_FIRST_PAGES]:
-        for found in find_dates(page.text[:left]):
+def _opening(pages: Sequence[Page]) -> Iterator[tuple[Block, str]]:
+    """The first blocks of the first page with text."""
+    first = next((page for page in pages if page.blocks), None)
+    for block in first.blocks[:_FIRST_BLOCKS] if first else ():
+        yield block, first.text[block.start : block.end] if first else ""
+
+
+def _with_next(title: str, lines: Sequence[str]) -> str:
+    """A title of one or two words, or of a masthead, with the line that follows it on page one."""
+    if len(title.split()) > _SHORT_TITLE and not _MASTHEAD.fullmatch(title):
+        return title
+    after = [line for line in lines if line.lower() not in title.lower()]
+    return f"{title}, {after[0]}" if after and len(after[0]) <= _CUT_TITLE else title
+
+
+def _date(own: Facts, pages: Sequence[Page]) -> str:
+    """A date in a short line at the very beginning, or a year there that the file confirms."""
+    first = list(_opening(pages))[:_DATED_BLOCKS]
+    short = [
+        text
+        for block, text in first
+        if block.kind in ("heading", "paragraph") and len(text) <= _DATED_LINE
+    ]
+    for text in (own.title, *short):
+        for found in find_dates(text):
             return found.iso
-        left -= len(page.text)
-        if left <= 0:
-            break
-    return ""
+    for text in (own.title, *short):
+        for found in find_dates(text, years=True):
+            return own.written if own.written.startswith(found.iso) else found.iso
+    return own.written
 
 
 def _publisher(own: Facts, pages: Sequence[Page]) -> str:
-    """Whoever claims the copyright; an author that is an organisation; one named on page one."""
+    """Whoever claims the copyright; an author that is no person; the masthead of page one."""
     for page in (*pages[:_FIRST_PAGES], *pages[-1:]):
         for match in _COPYRIGHT.finditer(page.text):
             return " ".join(match["who"].split()).rstrip(",")
-    if own.author and _ORGANISATION.search(own.author):
+    if own.author and (_ORGANISATION.search(own.author) or not _PERSON.fullmatch(own.author)):
         return own.author
-    for page in pages[:1]:
-        for block in page.blocks[:_FIRST_BLOCKS]:
-            text = page.text[block.start : block.end]
-            if block.kind == "heading" and len(text) <= 120 and _ORGANISATION.search(text):
-                return text
-    return own.author
+    lines = (text for _, text in _opening(pages))
+    return next((text for text in lines if len(text) <= _LINE and _MASTHEAD.fullmatch(text)), "")

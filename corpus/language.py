@@ -132,6 +132,8 @@ def _latin(words: str, letters: _Letters) -> Language:
             return "uz"
         if letters.total < _SHORT and words.isascii():
             return "en"
+        if guesses.get(best, 0.0) < 0.5 and guesses.get("en", 0.0) >= 0.1:
+            return "en"
     return _named(best)
 
 

@@ -23,6 +23,8 @@ from corpus.parsers.base import Parsed, RawPage
 from corpus.types import PAGE_SEPARATOR, Document, Page
 
 _FEW_LETTERS = 20  # a page with fewer is in the language of its document
+# Documents that are read, and those whose owner should hear that they are not.
+_DOCUMENTS = frozenset(table.SUFFIXES) | table.UNREAD
 DEFAULT_LABEL = "public"
 
 
@@ -34,9 +36,10 @@ def supported_suffixes() -> frozenset[str]:
 def discover(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
     """(root, file) for every file among `paths` and below them, sorted, each file once.
 
-    The root of a file given by name is its folder. Hidden files and folders and `documents.toml`
-    are skipped; files of unknown kinds are not, so that they can be reported. Raises `UsageError`
-    for a path that does not exist.
+    The root of a file given by name is its folder. Below a folder, hidden files, `documents.toml`
+    and files that are no documents (pictures, data, programs) are skipped; documents of kinds that
+    Kordon does not read are not, so that they can be reported. Raises `UsageError` for a path that
+    does not exist.
     """
     seen: set[Path] = set()
     for path in paths:
@@ -63,7 +66,7 @@ def _walk(path: Path) -> Iterator[Path]:
             continue
         if entry.is_dir():
             yield from _walk(entry)
-        elif entry.is_file():
+        elif entry.is_file() and entry.suffix.lower() in _DOCUMENTS:
             yield entry
 
 

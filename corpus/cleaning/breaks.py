@@ -10,8 +10,9 @@ from corpus.parsers.base import Line
 _SIGN = r"(?:[•▪●■◦‣⁃➢➤✓✔❖◆▶►·○□\uf000-\uf0ff]|[-o*](?=\s))"
 BULLET = re.compile(rf"(?:{_SIGN}\s*)+")
 MARK = re.compile(
-    r"(?:\(?(?:[a-zа-я]|[ivxlc]{1,5}|\d{1,3}(?:-\d{1,2})?)\)|\d{1,3}(?:[.\-]\d{1,3}){0,3}[.)])(?=\s|$)"
+    r"(?:\(?(?:[A-Za-zА-яё]|[ivxlc]{1,5}|\d{1,3}(?:-\d{1,2})?)\)|\d{1,3}(?:[.\-]\d{1,3}){0,3}[.)])(?=\s|$)"
 )
+LEADER = re.compile(r"(?:(?:[.…]\s?){5,}|…{2,})\s*(?:\d{1,4}|[ivxlc]+)$", re.IGNORECASE)
 DASH = re.compile(r"[–—]\s")
 _TERMINAL = re.compile(r"[.;:!?…][)\]»\"”’*\d]*$")
 _ENUMERATES = re.compile(r"(?:,|\b(?:and|or|и|или|либо))$", re.IGNORECASE)
@@ -22,6 +23,7 @@ _FUNCTION_WORD = re.compile(
 )
 _BROKEN_WORD = re.compile(r"[^\W\d_][-‐\u00ad]$")
 _APART = 1.35  # line pitches between two paragraphs
+_WORD = 8  # characters: less may be an acronym in a sentence
 _SHORT = 15  # characters: less may be a title, even before a small letter
 _LONG = 60  # characters: less may be a title that ends in a small word
 
@@ -57,6 +59,13 @@ class Meeting:
         return self.after[:1].islower()
 
     @property
+    def flowing(self) -> bool:
+        """The first line wants to go on, or the second looks like the middle of a sentence."""
+        return (
+            self.lowercase or self.after[:1].isdigit() or bool(_FUNCTION_WORD.search(self.before))
+        )
+
+    @property
     def terminal(self) -> bool:
         """The first line ends like a sentence, or like what introduces a list."""
         return bool(_TERMINAL.search(self.before))
@@ -85,7 +94,7 @@ def begins_paragraph(meeting: Meeting) -> bool:
     """Whether the second line of `meeting` begins a new paragraph."""
     if _BROKEN_WORD.search(meeting.before) and meeting.lowercase:
         return False
-    if _is_marked(meeting) or _changes_face(meeting):
+    if LEADER.search(meeting.before) or _is_marked(meeting) or _changes_face(meeting):
         return True
     if _is_one_title(meeting):
         return False
@@ -111,12 +120,13 @@ def _changes_face(meeting: Meeting) -> bool:
     last, line = meeting.last, meeting.line
     rested = meeting.terminal or meeting.short
     small, large = sorted((last.size, line.size))
-    if small < 0.88 * large and (rested or not meeting.lowercase):
+    if small < 0.88 * large and (rested or not meeting.flowing):
         return True
     if last.bold != line.bold and rested and not meeting.lowercase:
         return True
-    capitals = is_capitals(meeting.before), is_capitals(meeting.after)
-    return capitals[0] != capitals[1] and meeting.short and len(meeting.before) > 8
+    if len(meeting.before) <= _WORD or not meeting.short:
+        return False
+    return is_capitals(meeting.before) != is_capitals(meeting.after)
 
 
 def _is_one_title(meeting: Meeting) -> bool:
@@ -125,8 +135,9 @@ def _is_one_title(meeting: Meeting) -> bool:
     if meeting.apart or last.bold != line.bold or not meeting.column.wrapped:
         return False
     large = min(last.size, line.size) > 1.15 * meeting.size
-    capitals = is_capitals(meeting.before) and is_capitals(meeting.after)
-    return (large or capitals) and not meeting.terminal
+    if meeting.terminal:
+        return False
+    return large or is_capitals(meeting.before) and is_capitals(meeting.after)
 
 
 def _goes_on(meeting: Meeting) -> bool:

@@ -1,11 +1,11 @@
-"""Running headers and footers: lines at the edge of many pages that differ in their figures only.
+"""Running headers and footers: lines at the edge of many pages, equal but for the page number.
 
 They go, and the page numbers printed in them become the labels of the pages.
 """
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median_low
 
@@ -18,10 +18,8 @@ _ALWAYS = 3  # pages: the outermost line repeated that often is furniture
 _SHARE = 0.25  # of the pages: lines further in must repeat more often
 _FEW_PAGES = 6  # a document with fewer pages repeats its lines twice at least
 _LONGEST = 200  # characters
-_SENTENCE = 6  # words
 _EMPTIED = 0.2  # of the pages: if more lost all of their text, it was no furniture
 _FIGURES = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
-_SAME_SHIFT = 0.6  # of the numbered pages: then the numbers count the pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,9 @@ class _Repeats:
 def strip_furniture(pages: Sequence[RawPage]) -> list[RawPage]:
     """The pages without lines that repeat at their edges, labelled by the numbers found there."""
     edges = [_edges(number, page) for number, page in enumerate(pages)]
+    shifts = _shifts([edge for some in edges for edge in some])
+    edges = [[replace(edge, key=_key(edge, shifts)) for edge in some] for some in edges]
     repeats = _repeats([edge for some in edges for edge in some], len(pages))
-    labels = _printed_numbers(edges, repeats)
     gone = [_furniture(some, repeats) for some in edges]
     left = [
         tuple(item for item in page.items if item not in out)
@@ -73,9 +72,9 @@ def strip_furniture(pages: Sequence[RawPage]) -> list[RawPage]:
         replace(
             page,
             items=page.items if empty and keep else items,
-            label=page.label or labels.get(number, ""),
+            label=page.label or _label([edge for edge in some if edge.line in out], shifts),
         )
-        for number, (page, items, empty) in enumerate(zip(pages, left, emptied, strict=True))
+        for page, some, out, items, empty in zip(pages, edges, gone, left, emptied, strict=True)
     ]
 
 
@@ -87,17 +86,48 @@ def _edges(number: int, page: RawPage) -> list[_Edge]:
         away = [(line.top if side == "top" else page.height - line.bottom, line) for line in lines]
         nearest = sorted(away, key=lambda pair: pair[0])[:_DEEP]
         for depth, (distance, line) in enumerate(nearest):
-            text = page.raw[line.start : line.end].strip()
+            text = " ".join(page.raw[line.start : line.end].split())
             if distance < _ZONE * page.height and len(text) <= _LONGEST:
-                edges.append(_Edge(number, line, (side, _key(text)), text, depth, distance))
+                edges.append(_Edge(number, line, (side, text), text, depth, distance))
     return edges
 
 
-def _key(text: str) -> str:
-    """Titles and numbers are the same whatever their figures; sentences only word by word."""
-    words = " ".join(text.lower().split())
-    sentence = len(words.split()) >= _SENTENCE and words.endswith((".", "!", "?"))
-    return words if sentence else _FIGURES.sub("#", words)
+def _shifts(edges: Sequence[_Edge]) -> dict[bool, int]:
+    """What printed numbers are ahead of the count of pages: by True for Arabic, False for Roman."""
+    found: dict[bool, Counter[int]] = {True: Counter(), False: Counter()}
+    for edge in edges:
+        for text, value in _numbers(edge.text):
+            found[text.isdigit()][value - edge.page] += 1
+    most = {kind: some.most_common(1)[0] for kind, some in found.items() if some}
+    return {kind: shift for kind, (shift, times) in most.items() if times >= 2}
+
+
+def _key(edge: _Edge, shifts: dict[bool, int]) -> tuple[str, str]:
+    """The side and the text of a line with the number of its page left open."""
+    here = {text for text, value in _numbers(edge.text) if _counts(text, value, edge.page, shifts)}
+    text = _FIGURES.sub(lambda match: "#" if match[0] in here else match[0], edge.text)
+    return edge.key[0], text.lower()
+
+
+def _numbers(text: str) -> Iterator[tuple[str, int]]:
+    """Arabic and Roman numbers with their values."""
+    for match in _FIGURES.finditer(text):
+        value = _value(match[0])
+        if value:
+            yield match[0], value
+
+
+def _counts(text: str, value: int, page: int, shifts: dict[bool, int]) -> bool:
+    return shifts.get(text.isdigit()) == value - page
+
+
+def _label(furniture: Sequence[_Edge], shifts: dict[bool, int]) -> str:
+    """The page number that the furniture of a page shows, or ""."""
+    for edge in furniture:
+        for text, value in _numbers(edge.text):
+            if _counts(text, value, edge.page, shifts):
+                return text
+    return ""
 
 
 def _repeats(edges: Sequence[_Edge], pages: int) -> _Repeats:
@@ -121,23 +151,6 @@ def _furniture(edges: Sequence[_Edge], repeats: _Repeats) -> set[Line]:
                 gone.add(edge.line)
                 depth = edge.depth + 1
     return gone
-
-
-def _printed_numbers(edges: Sequence[Sequence[_Edge]], repeats: _Repeats) -> dict[int, str]:
-    """Labels by page index, where a number in the furniture counts the pages."""
-    found: dict[int, dict[int, str]] = {}
-    for edge in (edge for some in edges for edge in some if edge in repeats):
-        for match in _FIGURES.finditer(edge.text):
-            value = _value(match[0])
-            if value:
-                found.setdefault(edge.page, {}).setdefault(value - edge.page, match[0])
-    shifts = Counter(shift for values in found.values() for shift in values)
-    if not shifts:
-        return {}
-    shift, times = shifts.most_common(1)[0]
-    if times < 2 or times < _SAME_SHIFT * len(found):
-        return {}
-    return {page: values[shift] for page, values in found.items() if shift in values}
 
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}

@@ -79,14 +79,15 @@ def _by_form(text: str, words: list[str], letters: list[str], ratio: float, bold
     if ratio >= 1.15 and len(words) <= 25:
         return 1 if ratio >= 1.4 else 2
     numbered = _NUMBERED.match(text)
-    if (
-        numbered
-        and (len(words) > 2 or numbered["n"][0].isdigit())
-        and len(text) <= 110
-        and len(letters) >= 5
-    ):
+    if numbered and _is_number(numbered, words, bold) and len(text) <= 110 and len(letters) >= 5:
         return min(6, 2 + numbered["n"].count("."))
     return 3 if bold and len(text) <= 120 and len(words) >= 1 and len(letters) >= 4 else 0
+
+
+def _is_number(match: re.Match[str], words: list[str], bold: bool) -> bool:
+    """A number of a heading: with a dot or a bracket unless in bold, and no initial of a name."""
+    marked = bold or "." in match[0] or ")" in match[0]
+    return marked and (match[0][0].isdigit() or len(words) > 2)
 
 
 def _is_capitals(letters: list[str]) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import groupby
 from statistics import median
 
-from corpus.cleaning.breaks import BULLET, DASH, MARK, Column, Meeting, begins_paragraph
+from corpus.cleaning.breaks import BULLET, DASH, LEADER, MARK, Column, Meeting, begins_paragraph
 from corpus.cleaning.headings import heading_level
 from corpus.cleaning.hyphens import Vocabulary
 from corpus.cleaning.weave import plain
@@ -39,6 +39,7 @@ class Reflow:
                 result += self._stretch(page.raw, lines)
             else:
                 result += [self._known(page.raw, item) for item in items]
+        result = _with_marks(page.raw, result)
         return result if page.height else _with_short_titles(page.raw, result)
 
     def _known(self, raw: str, item: Item) -> Part:
@@ -85,10 +86,12 @@ class Reflow:
             return Part("list_item", first)
         ratio = median(line.size for line in lines) / self._size if self._size else 1.0
         bold = all(line.bold for line in lines)
-        level = heading_level(text, ratio=ratio, bold=bold) if len(lines) <= _TITLE_LINES else 0
+        entry = LEADER.search(raw, lines[-1].start, lines[-1].end)
+        titled = len(lines) <= _TITLE_LINES and not entry
+        level = heading_level(text, ratio=ratio, bold=bold) if titled else 0
         if level:
             return Part("heading", pieces, level)
-        listed = MARK.match(text) or DASH.match(text)
+        listed = entry or MARK.match(text) or DASH.match(text)
         return Part("list_item" if listed else "paragraph", pieces)
 
     def join(self, raw: str, spans: Sequence[Span]) -> tuple[Piece, ...]:
@@ -116,6 +119,27 @@ def _titled(raw: str, part: Part) -> Part:
     text = plain(raw, part.pieces)
     level = heading_level(text) if len(text) <= _TITLE else 0
     return replace(part, kind="heading", level=level) if level else part
+
+
+def _with_marks(raw: str, parts: Sequence[Part]) -> list[Part]:
+    """A number or letter that stands alone before a paragraph is the paragraph's mark."""
+    result: list[Part] = []
+    lone = False
+    for part in parts:
+        text = plain(raw, part.pieces) if part.kind == "list_item" or lone else ""
+        if lone and part.kind == "paragraph" and not _is_lone(text):
+            result[-1] = Part("list_item", (*result[-1].pieces, " ", *part.pieces))
+            lone = False
+            continue
+        stacked = bool(result) and _is_lone(plain(raw, result[-1].pieces))
+        lone = part.kind == "list_item" and _is_lone(text) and not stacked
+        result.append(part)
+    return result
+
+
+def _is_lone(text: str) -> bool:
+    mark = MARK.match(text)
+    return mark is not None and mark.end() == len(text)
 
 
 def _with_short_titles(raw: str, parts: list[Part]) -> list[Part]:

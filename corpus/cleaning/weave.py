@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from corpus.parsers.base import Piece
 from corpus.types import Run
 
-# Without ink: soft hyphen, zero-width space, joiners' neighbours, directional marks, BOM, controls.
-# \s covers every Unicode blank, no-break ones too.
-_STRETCH = re.compile(
-    "(?P<inkless>[\u00ad\u200b\u200e\u200f\u2060\ufeff\x00-\x08\x0e-\x1b\x7f]+)|(?P<blank>\\s+)"
-)
+# Without ink: soft hyphen, zero-width space, directional marks, word joiner, BOM, controls.
+_INKLESS = "\u00ad\u200b\u200e\u200f\u2060\ufeff\x00-\x08\x0e-\x1b\x7f"
+# Every stretch but the usual single space; \s covers all Unicode blanks, no-break ones too.
+# Leaders of a table of contents and lines to write on are blanks, too.
+_LEADER = r"\s?(?:[.…][ \u00a0]?){5,}|\s?…{2,}|_{4,}"
+_STRETCH = re.compile(f"{_LEADER}|[\\s{_INKLESS}]{{2,}}|[^\\S ]|[{_INKLESS}]")
 
 
 class Weaver:
@@ -68,30 +69,29 @@ class Weaver:
 
     def take(self, start: int, end: int) -> None:
         """Append `raw[start:end]`, blanks as one space, what has no ink left out."""
+        if self._open and self._raw[start : min(end, start + 1)] == " ":
+            start += 1
         position = start
         for found in _STRETCH.finditer(self._raw, start, end):
             self._keep(position, found.start())
             position = found.end()
-            if found["blank"]:
-                self._space(found.start(), found.end())
+            if any(char.isspace() or char in ".…_" for char in found[0]):
+                self._space()
             elif position < len(self._raw) and unicodedata.combining(self._raw[position]):
                 self._keep(found.start(), position)  # removing it would fuse two letters into one
         self._keep(position, end)
 
-    def _space(self, start: int, end: int) -> None:
-        if self._open:
-            return
-        if end - start == 1 and self._raw[start] == " ":
-            self._run(start, 1)
-        self._append(" ")
-        self._open = True
+    def _space(self) -> None:
+        if not self._open:
+            self._append(" ")
+            self._open = True
 
     def _keep(self, start: int, end: int) -> None:
         if start < end:
             self._flush()
             self._run(start, end - start)
             self._append(self._raw[start:end])
-            self._open = False
+            self._open = self._raw[end - 1] == " "
 
     def _flush(self) -> None:
         """The block has a letter: its gap goes in front, and it starts after the gap."""

@@ -109,23 +109,35 @@ class _Ink:
     bold: bool
     fresh: bool
 
+    def grow(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Take in the box of one more letter."""
+        if x0 < self.x0:
+            self.x0 = x0
+        if y0 < self.y0:
+            self.y0 = y0
+        if x1 > self.x1:
+            self.x1 = x1
+        if y1 > self.y1:
+            self.y1 = y1
+
 
 def _words(text: ctypes.c_void_p, count: int) -> tuple[list[_Ink], list[int]]:
     """The words in content order, and the angle of each one's first letter in degrees."""
     import pypdfium2.raw as pdfium
 
     box = pdfium.FS_RECTF()
+    unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
     words: list[_Ink] = []
     angles: list[int] = []
     word: _Ink | None = None
     fresh = True
     for index in range(count):
-        char = chr(pdfium.FPDFText_GetUnicode(text, index))
+        char = chr(unicode_of(text, index))
         if char.isspace() or char in _NO_LETTER:
             word = None
             fresh = fresh or char == "\n"
             continue
-        if not pdfium.FPDFText_GetLooseCharBox(text, index, box):
+        if not box_of(text, index, box):
             continue
         if word is None:
             bold = pdfium.FPDFText_GetFontWeight(text, index) >= _BOLD_WEIGHT
@@ -133,8 +145,8 @@ def _words(text: ctypes.c_void_p, count: int) -> tuple[list[_Ink], list[int]]:
             fresh = False
             words.append(word)
             angles.append(round(math.degrees(pdfium.FPDFText_GetCharAngle(text, index))))
-        word.x0, word.y0 = min(word.x0, box.left), min(word.y0, box.bottom)
-        word.x1, word.y1 = max(word.x1, box.right), max(word.y1, box.top)
+        else:
+            word.grow(box.left, box.bottom, box.right, box.top)
         word.chars.append("-" if char == _LINE_HYPHEN else _LIGATURES.get(char, char))
         if char == _LINE_HYPHEN:
             word, fresh = None, True  # the next letter stands on the next line

@@ -92,9 +92,8 @@ def _follows(last: WordLine | Table, block: WordLine | Table, tables: Sequence[T
     if isinstance(last, Table) or isinstance(block, Table):
         return False
     above, below = _middle(last), _middle(block)
-    return extent(block)[3] > extent(last)[2] and not any(
-        above < _middle(table) < below for table in tables
-    )
+    between = any(above < _middle(table) < below for table in tables)
+    return below > above and not between
 
 
 def _column_gap(lines: Sequence[WordLine]) -> float | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from corpus.parsers.glyphs import Frame, Word, WordLine
@@ -13,6 +14,8 @@ _THIN = 3.0  # points: a drawn shape no thicker is a line
 _LONG = 8.0  # points: shorter strokes are parts of signs
 _NEAR = 3.5  # points between two lines that are one, or that meet
 _MOST = 3000  # lines on a page; more make a drawing
+_CLOSE = 0.35  # heights of letters between two words of one sentence
+_CUT = 0.02  # of the words: more pairs that a line parts, and the lines are no table
 _NESTED = 6  # levels of form objects that are looked into
 
 Cell = tuple[WordLine, ...]  # the lines of words in one cell
@@ -150,6 +153,8 @@ class _Grid:
 
     def table(self, lines: Sequence[WordLine]) -> Table | None:
         """The words in their cells; None if that makes no two rows with two cells."""
+        if self._cuts_sentences(lines):
+            return None
         cells: dict[tuple[int, int], list[list[Word]]] = {}
         for line in lines:
             for word in line:
@@ -167,6 +172,17 @@ class _Grid:
         if sum(count >= 2 for count in filled) < 2 and max(filled, default=0) < 3:
             return None
         return Table(_without_empty(rows), self.xs[0], self.xs[-1], self.ys[0], self.ys[-1])
+
+    def _cuts_sentences(self, lines: Sequence[WordLine]) -> bool:
+        """Whether words that follow each other closely fall into different columns: a drawing."""
+        cut = 0
+        for line in lines:
+            places = [self._place(word) for word in line]
+            for (last, word), (before, after) in zip(pairwise(line), pairwise(places), strict=True):
+                close = word.x0 - last.x1 < _CLOSE * max(last.height, word.height)
+                cut += close and before[1] != after[1]
+        words = sum(map(len, lines))
+        return cut > max(1, _CUT * words)
 
     def _place(self, word: Word) -> tuple[int, int]:
         """Row and column of the cell; of cells that no rule parts, the first."""

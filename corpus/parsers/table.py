@@ -35,6 +35,12 @@ SUFFIXES = {
     ".txt": "text",
     ".xhtml": "html",
 }
+UNREAD = frozenset(
+    (
+        "", ".djvu", ".doc", ".dot", ".epub", ".fb2", ".mht", ".mhtml", ".msg", ".odt", ".pages",
+        ".ppt", ".pptx", ".rtf", ".wpd", ".xls", ".xlsx",
+    )
+)  # fmt: skip
 _PDF_WITHIN = 1024  # bytes in front of "%PDF-" that readers put up with
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -58,6 +64,8 @@ _HTML = re.compile(
 _MAIL = re.compile(
     rb"^(?:Return-Path|Received|Delivered-To|MIME-Version|Message-ID):[ \t]", re.I | re.M
 )
+_ATX = re.compile(rb"^#{1,6} \S.*$", re.M)
+_TITLES = 3  # lines like "## Title" that make a text file Markdown
 _REMEDY = "save it as PDF, DOCX, HTML, Markdown, text or EML and add that"
 
 
@@ -80,6 +88,8 @@ def format_of(path: Path, data: bytes) -> str:
     found = _by_content(path, data)
     if found:
         return found
+    if not path.suffix and decode(data) is not None:
+        return "text"
     if named in ("pdf", "docx"):
         raise BrokenFile(
             f"{path.name} is no {named.upper()} file although its name says so; "
@@ -118,6 +128,8 @@ def _by_text(named: str, data: bytes) -> str:
     if named in ("pdf", "docx", "text"):
         if _MAIL.search(head.split(b"\n\n")[0]):
             return "email"
+        if len(_ATX.findall(data)) >= _TITLES:
+            return "markdown"
         if named != "text" and decode(data) is not None:
             return "text"
     return ""
