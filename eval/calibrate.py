@@ -1,4 +1,6 @@
-"""Fits the refusal threshold per language on one half of the groups, and shows it on the other.
+"""Fits the refusal threshold per language on one half of the questions, and shows it on the other.
+
+Half "a" is the split "dev" where there are splits, else half of the groups (articles, documents).
 
 The threshold is the lowest confidence from which the answers given are right in the share asked
 for (target precision), judged on questions of half "a". Half "b" says what that is worth. Beside it
@@ -14,7 +16,7 @@ import numpy as np
 from eval.errors import RunError
 from eval.measures.refusal import aurc, expected_calibration_error, refusal_scores
 from eval.scoring import Scores
-from eval.select import half_of
+from eval.select import part_of
 from eval.stats.isotonic import isotonic
 from eval.summary import confidence_and_right
 from eval.types import Outcome, Question
@@ -70,7 +72,7 @@ def fit_thresholds(
     fits = []
     for language in sorted({question.language for question in questions}):
         own = [question for question in questions if question.language == language]
-        halves = {half: [q for q in own if half_of(q.group) == half] for half in "ab"}
+        halves = {half: [q for q in own if part_of(q) == half] for half in "ab"}
         if min(len(part) for part in halves.values()) < FEWEST:
             raise RunError(
                 f"The data set has too few questions in {language!r} to fit on one half and show "

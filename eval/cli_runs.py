@@ -65,6 +65,7 @@ def _dataset_text(row: dict[str, Any]) -> str:
 @click.option("--answers/--no-answers", default=None, help="Also ask for answers.")
 @click.option("--pairs", default="", help="Only these language pairs, e.g. en-en,ru-en.")
 @click.option("--half", type=click.Choice(["a", "b"]), help="Only one half of the groups.")
+@click.option("--split", help="Only the questions of this split, e.g. test.")
 @click.option("--limit", type=int, help="So many questions of every pair.")
 @click.option("--encoder", help="Embedding model (default: the one of kordon.toml).")
 @click.option(
@@ -99,7 +100,7 @@ def _run_settings(file: Path | None, options: dict[str, Any]) -> "RunSettings":
     from eval.settings import RunSettings, over, read_settings
 
     base = read_settings(file) if file else RunSettings(encoder=settings().embedder)
-    names = ("answers", "half", "limit", "encoder")
+    names = ("answers", "half", "split", "limit", "encoder")
     given = {name: options[name] for name in names if options[name] is not None}
     if options["pairs"]:
         given["pairs"] = [pair.strip() for pair in options["pairs"].split(",")]
@@ -151,7 +152,7 @@ def calibrate(dataset: str, target: float, data: Path | None, quiet: bool, **opt
     from eval.datasets.catalogue import data_folders, load_dataset
     from eval.run_command import calibrate_on
 
-    chosen = _run_settings(None, {**options, "answers": True, "half": None})
+    chosen = _run_settings(None, {**options, "answers": True, "half": None, "split": None})
     loaded = load_dataset(dataset, data_folders(data), documents=options["documents"])
     folder, fits = calibrate_on(loaded, chosen, target, settings(), runs_folder(), progress(quiet))
     emit(str(folder.path))

@@ -49,14 +49,14 @@ def open_indexed(
     """
     problems: tuple[str, ...] = ()
     home = product.home
-    if dataset.passages or dataset.folder is not None:
+    if dataset.passages or dataset.folders:
         options = _options(dataset, settings)
         home = product.home / FOLDER / f"{dataset.name}-{_digest(dataset, encoder, options)}"
         if IndexStore(home).generation() is None and dataset.passages:
             index_passages(home, dataset.passages, encoder, options, progress)
-        if dataset.folder is not None:
+        if dataset.folders:
             # Files already there are skipped; those that fail are told in every run.
-            problems = _index_files(home, dataset.folder, encoder, options, progress)
+            problems = _index_files(home, dataset.folders, encoder, options, progress)
     reader = IndexStore(home).open()
     names = {record.id: record.path for record in reader.documents()}
     filtered = bool(dataset.passages) and dataset.unit == "passage"
@@ -74,10 +74,10 @@ def _digest(dataset: Dataset, encoder: Encoder, options: IndexOptions) -> str:
 
 
 def _index_files(
-    home: Path, folder: Path, encoder: Encoder, options: IndexOptions, progress: Progress
+    home: Path, folders: Sequence[Path], encoder: Encoder, options: IndexOptions, progress: Progress
 ) -> tuple[str, ...]:
     with IndexStore(home).writer(encoder, options, progress) as writer:
-        report = writer.add([folder])
+        report = writer.add(folders)
     return tuple(f"{path}: {reason}" for path, reason in report.failed)
 
 

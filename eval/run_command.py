@@ -9,7 +9,7 @@ from corpus.progress import Progress
 from eval.calibrate import Fit, curve_csv, fit_thresholds
 from eval.folder import RunFolder
 from eval.indexing import describe, open_indexed
-from eval.locate import located
+from eval.locate import Text, located
 from eval.report.html import document
 from eval.report.labels import load_labels
 from eval.report.svg import Line, legend, lines
@@ -52,22 +52,21 @@ def run_systems(
         indexed.reader.close()
 
 
-def texts_of(
-    dataset: Dataset, indexed: Indexed
-) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
-    """Text and language of every document that gold answers name, and other names of documents.
+def texts_of(dataset: Dataset, indexed: Indexed) -> tuple[dict[str, Text], dict[str, str]]:
+    """Every document that gold answers name, and other names of documents.
 
     Empty for passages, whose gold places are known.
     """
     if dataset.unit == "passage":
         return {}, {}
     wanted = {gold.document for question in dataset.questions for gold in question.gold}
+    reader = indexed.reader
     texts, aliases = {}, {}
-    for record in indexed.reader.documents():
-        for other in record.also:
-            aliases[other] = record.path
+    for record in reader.documents():
+        aliases.update(dict.fromkeys(record.also, record.path))
         if wanted & {record.path, *record.also}:
-            texts[record.path] = (indexed.reader.text(record.id), record.language)
+            pages = {p.number: (p.start, p.start + len(p.text)) for p in reader.pages(record.id)}
+            texts[record.path] = Text(reader.text(record.id), record.language, pages)
     return texts, aliases
 
 

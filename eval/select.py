@@ -14,6 +14,13 @@ def half_of(group: str) -> str:
     return "ab"[hashlib.sha256(f"half {group}".encode()).digest()[0] & 1]
 
 
+def part_of(question: Question) -> str:
+    """ "a" for what is fitted on, "b" for what is reported: by the split, else by the group."""
+    if question.split:
+        return "a" if question.split == "dev" else "b"
+    return half_of(question.group)
+
+
 def selected(questions: Sequence[Question], settings: RunSettings) -> tuple[Question, ...]:
     """The questions of the pairs, half and number asked for, in the data set's order.
 
@@ -30,12 +37,13 @@ def selected(questions: Sequence[Question], settings: RunSettings) -> tuple[Ques
         question
         for question in questions
         if (not settings.pairs or question.pair in settings.pairs)
-        and (not settings.half or half_of(question.group) == settings.half)
+        and (not settings.half or part_of(question) == settings.half)
+        and (not settings.split or question.split == settings.split)
     ]
     chosen = _limited(wanted, settings) if settings.limit else {q.id for q in wanted}
     kept = tuple(question for question in wanted if question.id in chosen)
     if not kept:
-        raise UsageError("No question is left; widen the pairs, the half or the limit.")
+        raise UsageError("No question is left; widen the pairs, the half, the split or the limit.")
     return kept
 
 

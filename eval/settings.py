@@ -22,9 +22,9 @@ class RunSettings:
     `kordon.toml`. `chunks` "whole" keeps a data set's passage in one piece as far as the model
     reads, "cut" cuts it as documents are cut (files are always cut). `depth` chunks are ranked.
     `answers` also asks for an answer. `pairs` limits the language pairs, `half` ("a", "b") takes
-    the groups of one half, `limit` so many questions of every pair, drawn by `seed`; 0 is all.
-    `timeout_s` per question. `search` and `answer` hold fields of the search settings and answer
-    options, values as JSON. `forced` answers whatever the confidence, as calibration needs it.
+    one half, `split` one split, `limit` so many questions of every pair, drawn by `seed`; 0 is
+    all. `timeout_s` per question. `search` and `answer` hold fields of the search settings and
+    answer options, values as JSON. `forced` answers whatever the confidence, as calibration needs.
     """
 
     system: str = "kordon"
@@ -34,6 +34,7 @@ class RunSettings:
     answers: bool = False
     pairs: tuple[str, ...] = ()
     half: str = ""
+    split: str = ""
     limit: int = 0
     seed: int = 0
     timeout_s: float = 60.0

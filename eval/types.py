@@ -31,7 +31,8 @@ class Gold:
     `document` is a passage's id, or a file's path relative to the corpus folder. `start` is -1
     when the place is not known yet (it is looked for in the indexed text) or does not exist
     (MuSeRC's answers are free text: then `quote` is empty too). Golds with an equal `fact` are
-    alternatives: finding one of them finds the fact (the same fact in both languages).
+    alternatives: finding one of them finds the fact (the same fact in both languages). `page`, from
+    1, is where a quote is looked for that may stand more than once; 0 is anywhere.
     """
 
     document: str
@@ -40,6 +41,7 @@ class Gold:
     answer: str
     quote: str = ""
     fact: int = 0
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Questions, and the corpus they are asked of: `passages`, or the files under `folder`.
+    """Questions, and the corpus they are asked of: `passages`, or the files under `folders`.
 
     Neither means the live index of the installation. `unit` says what a ranking lists: "passage"
     (ids of passages) or "fact" (gold spans covered by the chunks found). `caveats` are sentences
@@ -82,7 +84,7 @@ class Dataset:
     licence: str
     questions: tuple[Question, ...]
     passages: tuple[Passage, ...] = ()
-    folder: Path | None = None
+    folders: tuple[Path, ...] = ()
     unit: str = "passage"
     caveats: tuple[str, ...] = ()
 
@@ -92,9 +94,9 @@ class Dataset:
         for passage in self.passages:
             for part in (passage.id, passage.language, passage.title, passage.text):
                 digest.update(part.encode() + b"\0")
-        if self.folder is not None:
-            for file in sorted(path for path in self.folder.rglob("*") if path.is_file()):
-                digest.update(file.relative_to(self.folder).as_posix().encode() + b"\0")
+        for folder in self.folders:
+            for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+                digest.update(file.relative_to(folder).as_posix().encode() + b"\0")
                 digest.update(hashlib.sha256(file.read_bytes()).digest())
         return digest.hexdigest()[:16]
 

@@ -15,7 +15,7 @@ from eval.datasets.squad import load_squad
 from eval.datasets.trec import load_trec, read_qrels, read_run, read_topics
 from eval.errors import DatasetError
 from eval.feedback import candidates
-from eval.locate import find_quote, located
+from eval.locate import Text, find_quote, located
 from eval.select import half_of, selected
 from eval.settings import RunSettings
 from eval.types import Dataset, Passage, Question
@@ -181,9 +181,9 @@ def test_own_form(tmp_path: Path) -> None:
     assert [gold.fact for gold in loaded.questions[0].gold] == [0, 1, 0]
     assert loaded.questions[0].relevant == (("fact 0", 1), ("fact 1", 1))
     texts = {
-        "x.txt": ("So: Ann\n led it.", "en"),
-        "y.txt": ("Её вела Анна.", "ru"),
-        "w.txt": ("by ANN! 5 %", "en"),
+        "x.txt": Text("So: Ann\n led it.", "en", {}),
+        "y.txt": Text("Её вела Анна.", "ru", {}),
+        "w.txt": Text("by ANN! 5 %", "en", {}),
     }
     questions, problems = located(loaded, texts, {"z.txt": "w.txt"})
     assert problems == ()
@@ -193,7 +193,7 @@ def test_own_form(tmp_path: Path) -> None:
         ("w.txt", 0, 7),
     ]
     assert questions[0].pair == "en-mixed"
-    _, problems = located(loaded, {"x.txt": ("Ann will lead it", "en")}, {})
+    _, problems = located(loaded, {"x.txt": Text("Ann will lead it", "en", {})}, {})
     assert problems[0] == "a: its quote does not stand in x.txt."
     assert problems[1] == "a: the document y.txt is not in the index."
 
@@ -223,6 +223,15 @@ def test_a_changed_digit_is_no_quote() -> None:
     assert find_quote("It was 6 % then", "was 5 %") is None
     assert find_quote("It was\n5 % then", "was 5 %") == (3, 10)
     assert find_quote("anything", "   ") is None
+
+
+def test_a_quote_is_taken_from_its_page(tmp_path: Path) -> None:
+    answer = {"document": "x.txt", "quote": "12 men", "answer": "12", "page": 2}
+    loaded = load_own(write(tmp_path / "set.jsonl", own(answers=[answer])))
+    text = Text("12 men\n\nnow 12 men", "en", {1: (0, 6), 2: (8, 18)})
+    assert located(loaded, {"x.txt": text}, {})[0][0].gold[0].start == 12
+    elsewhere = Text("12 men\n\nnobody", "en", {1: (0, 6), 2: (8, 14)})
+    assert located(loaded, {"x.txt": elsewhere}, {})[0][0].gold[0].start == 0
 
 
 def test_obliqa_refuses_a_passage_that_does_not_exist(tmp_path: Path) -> None:
@@ -261,7 +270,7 @@ def test_where_data_are_looked_for(tmp_path: Path) -> None:
 
 def test_the_gold_set_loads() -> None:
     gold = load_dataset("gold", [])
-    assert gold.folder is not None and gold.folder.is_dir()
+    assert gold.folders and all(folder.is_dir() for folder in gold.folders)
     assert {"en", "ru"} == {question.language for question in gold.questions}
 
 

@@ -46,6 +46,14 @@ ENTRIES = (
         "questions over the bundled sample documents, unanswerable near misses among them",
     ),
     Entry(
+        "ctaml",
+        "ctaml",
+        "eval.datasets.catalogue:load_ctaml",
+        "en+ru",
+        "questions part of this project, documents for local evaluation only",
+        "questions over 41 real documents, unanswerable near misses among them",
+    ),
+    Entry(
         "xquad",
         "xquad",
         "eval.datasets.squad:load_xquad",
@@ -143,7 +151,7 @@ def _load_path(path: Path, documents: Path | None) -> Dataset:
     if path.is_dir() and any(path.glob("topics*")):
         return load_trec(path)
     if path.is_file() and path.suffix == ".jsonl":
-        return load_own(path, folder=documents)
+        return load_own(path, folders=(documents,) if documents else ())
     if path.is_file() and path.suffix == ".json":
         language = "ru" if ".ru" in path.name else "en"
         return load_squad(path, path.stem, language)
@@ -156,7 +164,13 @@ def _load_path(path: Path, documents: Path | None) -> Dataset:
 
 def load_gold(path: Path) -> Dataset:
     """The gold set of this project, asked of the sample documents."""
-    return load_own(path, folder=PACKAGE / "corpus" / "samples", name="gold")
+    return load_own(path, folders=(PACKAGE / "corpus" / "samples",), name="gold")
+
+
+def load_ctaml(folder: Path) -> Dataset:
+    """Questions of this project over real documents, and the seeds beside them."""
+    questions = PACKAGE / "eval" / "data" / "ctaml_questions.jsonl"
+    return load_own(questions, folders=(folder, folder.parent / "seeds"), name="ctaml")
 
 
 def load_tydiqa(path: Path) -> Dataset:

@@ -1,11 +1,12 @@
 """Kordon's own form: one question a line, with quotes that stand verbatim in the documents.
 
     {"id", "question", "language", "answerable", "kind",
-     "answers": [{"document", "quote", "answer", "fact"}], "split", "note"}
+     "answers": [{"document", "quote", "answer", "fact", "page"}], "split", "note"}
 
 `document` is the file's path relative to the corpus folder (or as it was added to the live index).
 Answers with the same `fact` (a number) are alternatives: one fact in two documents. Without it,
-answers that are equal after normalisation are. `answerable` false goes with no answers. Rows whose
+answers that are equal after normalisation are. `page` (from 1) may say where a short quote stands.
+`answerable` false goes with no answers. Rows whose
 `split` is "candidate" wait for a person and are left out. Texts instead of files may stand beside
 the questions in `passages.jsonl` {"id", "text", "language"}.
 """
@@ -37,16 +38,12 @@ class _Row:
     candidate: bool
 
 
-def load_own(
-    path: Path, *, folder: Path | None = None, name: str = "", targets: dict[str, str] | None = None
-) -> Dataset:
-    """The questions of `path`, asked of the files under `folder` (None: of the live index).
+def load_own(path: Path, *, folders: tuple[Path, ...] = (), name: str = "") -> Dataset:
+    """The questions of `path`, asked of the files under `folders` (none: of the live index).
 
-    With `passages.jsonl` beside `path` its texts are the corpus. `targets` gives the languages of
-    documents; a question whose documents are all in one language belongs to that pair, others to
-    "mixed". Raises `DatasetError`.
+    With `passages.jsonl` beside `path` its texts are the corpus. Raises `DatasetError`.
     """
-    rows = read_jsonl(path, lambda row: _row(row, targets or {}))
+    rows = read_jsonl(path, _row)
     unique([row.question.id for row in rows], path, "id")
     questions = tuple(row.question for row in rows if not row.candidate)
     waiting = len(rows) - len(questions)
@@ -57,13 +54,13 @@ def load_own(
         "",
         questions,
         passages,
-        None if passages else folder,
+        () if passages else folders,
         unit="fact",
         caveats=(f"{waiting} candidates wait for a person.",) if waiting else (),
     )
 
 
-def _row(row: dict[str, Any], targets: dict[str, str]) -> _Row:
+def _row(row: dict[str, Any]) -> _Row:
     language = text_of(row, "language")
     if language not in LANGUAGES:
         raise RowError(f"the language {language!r} is not one of {', '.join(LANGUAGES)}")
@@ -77,7 +74,7 @@ def _row(row: dict[str, Any], targets: dict[str, str]) -> _Row:
         id=text_of(row, "id"),
         text=text_of(row, "question"),
         language=language,
-        target=_target(golds, targets),
+        target=MIXED,  # settled when the documents' languages are known
         relevant=tuple((f"fact {fact}", 1) for fact in sorted({gold.fact for gold in golds})),
         gold=golds,
         answerable=answerable,
@@ -97,13 +94,9 @@ def _golds(answers: Sequence[Any]) -> tuple[Gold, ...]:
         text, quote = text_of(answer, "answer"), text_of(answer, "quote")
         own = whole_of(answer, "fact") if "fact" in answer else normalise_answer(text)
         fact = facts.setdefault(own, len(facts))
-        golds.append(Gold(text_of(answer, "document"), -1, -1, text, quote, fact))
+        page = whole_of(answer, "page") if "page" in answer else 0
+        golds.append(Gold(text_of(answer, "document"), -1, -1, text, quote, fact, page))
     return tuple(golds)
-
-
-def _target(golds: tuple[Gold, ...], targets: dict[str, str]) -> str:
-    languages = {targets.get(gold.document, MIXED) for gold in golds}
-    return languages.pop() if len(languages) == 1 else MIXED
 
 
 def _passages(path: Path) -> tuple[Passage, ...]:
