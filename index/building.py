@@ -31,7 +31,7 @@ from index.generations import (
 )
 from index.records import Source
 from index.storage import write_file
-from index.stores.base import Part, TokenStore
+from index.stores.base import DenseStore, Part, TokenStore
 from index.stores.table import KINDS, store_class
 from index.texts import pack_pages, pack_text
 from index.verification import verify_generation
@@ -100,14 +100,18 @@ class Build:
         self.editor.drop_original(document_id)
 
     def rewrite(self, kind: str) -> None:
-        """Copy the token vectors into new files, so that removed rows leave no trace."""
+        """Copy vectors or token vectors into new files, so that removed rows leave no trace."""
         spec = next(part.spec for part in self._card.parts if part.kind == kind)
         fresh = self.folder / f"{kind}-new"
-        old = cast(TokenStore, store_class(kind, spec).open(self.folder / kind, writable=False))
-        new = cast(TokenStore, store_class(kind, spec).open(fresh, writable=True))
+        old = store_class(kind, spec).open(self.folder / kind, writable=False)
+        new = store_class(kind, spec).open(fresh, writable=True)
         rows = old.rows()
         for at in range(0, len(rows), BATCH):
-            new.add(rows[at : at + BATCH], *old.read(rows[at : at + BATCH]))
+            batch = rows[at : at + BATCH]
+            if kind == "vectors":
+                cast(DenseStore, new).add(batch, cast(DenseStore, old).vectors(batch))
+            else:
+                cast(TokenStore, new).add(batch, *cast(TokenStore, old).read(batch))
         new.save()
         new.close()
         old.close()
@@ -158,7 +162,7 @@ class Build:
         self._sweep_files()
         parent = None if self._parent is None else self._layout.folder(self._parent)
         older = read_manifest(parent) if parent else None
-        clean = {part.kind for part in self._card.parts} <= self._renewed | {"vectors"}
+        clean = {part.kind for part in self._card.parts} <= self._renewed
         manifest = Manifest(
             generation=max(self._layout.numbers(), default=0) + 1,
             parent=self._parent,

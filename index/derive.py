@@ -101,17 +101,19 @@ def _fill(
             terms.add(batch, [one.text for one in found], [one.language for one in found])
         if "vectors" in parts or "tokens" in parts:
             encoded = encode(found, encoder, cache, tokens="tokens" in parts)
-            _add_encoded(parts, batch, encoded)
+            _add_encoded(parts, batch, encoded, [one.language for one in found])
         yield from batch.tolist()
 
 
-def _add_encoded(parts: dict[str, Part], rows: Rows, encoded: Sequence[EncodedText]) -> None:
+def _add_encoded(
+    parts: dict[str, Part], rows: Rows, encoded: Sequence[EncodedText], languages: Sequence[str]
+) -> None:
     if "vectors" in parts:
         vectors: DenseStore = parts["vectors"]  # type: ignore[assignment]
         vectors.add(rows, np.stack([one.vector for one in encoded]))
     if "tokens" in parts:
         tokens: TokenStore = parts["tokens"]  # type: ignore[assignment]
-        tokens.add(rows, [one.tokens for one in encoded], [one.spans for one in encoded])
+        tokens.add(rows, [one.tokens for one in encoded], [one.spans for one in encoded], languages)
 
 
 def encode(

@@ -18,7 +18,7 @@ class IndexOptions:
     chunking: ChunkOptions = field(default_factory=ChunkOptions)
     vectors: str = "faiss"
     terms: str = "tantivy"
-    tokens: str = ""
+    tokens: str = "signs"
     keep: int = 3
     originals: bool = True
     cache_bytes: int = 200_000_000

@@ -48,7 +48,7 @@ def fsync(path: Path) -> None:
         os.close(descriptor)
 
 
-def write_file(path: Path, data: bytes, *, durable: bool = True) -> None:
+def write_file(path: Path, data: bytes | memoryview, *, durable: bool = True) -> None:
     """Put a complete file in the place of an older one, never changing that one's content."""
     waiting = path.with_name(f".{path.name}.new")
     try:

@@ -191,7 +191,7 @@ def test_best_is_a_sort() -> None:
 
 
 def test_unknown_stores_say_what_there_is() -> None:
-    with pytest.raises(UsageError, match="exact, faiss"):
+    with pytest.raises(UsageError, match="exact, faiss, inverted"):
         store_class("vectors", "annoy")
     with pytest.raises(UsageError, match="does not load"):
         store_class("vectors", "no.such.module:Store")
@@ -203,3 +203,76 @@ def test_parts_make_links_not_copies(tmp_path: Path) -> None:
     (tmp_path / "a" / "file").write_bytes(b"x")
     clone_tree(tmp_path / "a", tmp_path / "b")
     assert (tmp_path / "b" / "file").stat().st_nlink == 2
+
+
+def clustered(count: int, seed: int, shift: float = 0.0) -> Vectors:
+    """Vectors in clumps, as those of texts are; `shift` moves them to another corner."""
+    random = np.random.default_rng(seed)
+    centres = np.random.default_rng(99).normal(size=(60, 32)) + 1.0 + shift * np.arange(32) / 8
+    vectors = centres[random.integers(0, 60, count)] + 0.5 * random.normal(size=(count, 32))
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+def recall(store: DenseStore, exact: DenseStore, allowed: Rows | None) -> float:
+    hits = []
+    for query in clustered(40, 3):
+        truth = set(exact.search(query, 10, allowed)[0].tolist())
+        rows, scores = store.search(query, 10, allowed)
+        assert np.allclose(scores, exact.scores(query, rows), atol=1e-5), "scores are exact"
+        hits.append(len(truth & set(rows.tolist())) / len(truth))
+    return float(np.mean(hits))
+
+
+def test_inverted_file_finds_what_exact_search_finds(tmp_path: Path) -> None:
+    count = 6_000
+    store, exact = dense("inverted", tmp_path / "ivf"), dense("exact", tmp_path / "exact")
+    rows, vectors = np.arange(count, dtype=np.int64) * 3, clustered(count, 1)
+    for one in (store, exact):
+        one.add(rows, vectors)
+    store.save()
+    store.close()
+    store = dense("inverted", tmp_path / "ivf", writable=False)
+    assert "lists, 8 bits" in store.summary
+    random = np.random.default_rng(2)
+    assert recall(store, exact, None) >= 0.98
+    for share in (0.5, 0.1, 0.01):
+        allowed = np.sort(random.choice(rows, int(count * share), replace=False))
+        assert recall(store, exact, allowed) >= 0.98, share
+    assert store.search(clustered(1, 4)[0], 10, np.zeros(0, np.int64))[0].tolist() == []
+    assert list(store.verify()) == []
+
+
+def test_inverted_file_is_kept_up_and_trained_anew_on_drift(tmp_path: Path) -> None:
+    rows = np.arange(3_000, dtype=np.int64)
+    store, exact = dense("inverted", tmp_path / "ivf"), dense("exact", tmp_path / "exact")
+    store.add(rows, clustered(3_000, 1))
+    exact.add(rows, clustered(3_000, 1))
+    store.save()
+    trained = store._inverted.training  # type: ignore[attr-defined]
+    more = np.arange(3_000, 4_500, dtype=np.int64)
+    for one in (store, exact):
+        one.remove(rows[::7])
+        one.add(more, clustered(1_500, 5))
+    store.save()
+    assert store._inverted.training.trained == trained.trained, "alike: no new training"  # type: ignore[attr-defined]
+    assert recall(store, exact, None) >= 0.98 and list(store.verify()) == []
+    strange = np.arange(9_000, 11_000, dtype=np.int64)
+    for one in (store, exact):
+        one.add(strange, clustered(2_000, 6, shift=-2.0))
+    store.save()
+    assert store._inverted.training.trained > trained.trained, "drifted: trained anew"  # type: ignore[attr-defined]
+    assert recall(store, exact, None) >= 0.98 and list(store.verify()) == []
+    for one in (store, exact):
+        one.remove(one.rows())
+    store.save()
+    assert store.rows().tolist() == [] and list(store.verify()) == []
+
+
+def test_dead_vectors_do_not_pile_up(tmp_path: Path) -> None:
+    store = dense("faiss", tmp_path)
+    for number in range(12):
+        store.remove(np.arange(100, dtype=np.int64))
+        store.add(np.arange(100, dtype=np.int64), unit(100, number))
+        store.save()
+    assert sum(path.stat().st_size for path in tmp_path.glob("*.f32")) <= 2 * 100 * 24 * 4
+    assert np.allclose(store.vectors(np.arange(100)), unit(100, 11))

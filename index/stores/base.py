@@ -58,6 +58,11 @@ class Part(Protocol):
 class DenseStore(Part, Protocol):
     """One vector per chunk, inner-product search."""
 
+    @property
+    def summary(self) -> str:
+        """The type of the index and its state in a few words, for `status`."""
+        ...
+
     def add(self, rows: Rows, vectors: Vectors) -> None:
         """Add (n, d) unit vectors under new rows."""
         ...
@@ -103,10 +108,31 @@ class TermStore(Part, Protocol):
 class TokenStore(Part, Protocol):
     """The token vectors of every chunk, quantised, read only for candidates."""
 
-    def add(self, rows: Rows, tokens: Sequence[Vectors], spans: Sequence[Spans]) -> None:
-        """Add (t_i, d) unit token vectors and their character offsets under new rows."""
+    def add(
+        self,
+        rows: Rows,
+        tokens: Sequence[Vectors],
+        spans: Sequence[Spans],
+        languages: Sequence[str] = (),
+    ) -> None:
+        """Add (t_i, d) unit token vectors and their character offsets under new rows.
+
+        `languages` of the chunks, "" or none where unknown; tokens are centred per language.
+        """
         ...
 
     def read(self, rows: Rows) -> tuple[tuple[Vectors, ...], tuple[Spans, ...]]:
-        """Decoded token vectors and offsets of these rows, in their order."""
+        """Decoded token vectors, in the store's own space, and offsets, in the order of `rows`.
+
+        Near-equal neighbouring tokens may have been joined into one. Raises `KeyError` for an
+        unknown row.
+        """
+        ...
+
+    def question(self, tokens: Vectors, language: str) -> Vectors:
+        """(t, d) token vectors of a question in the space of what `read` returns, unit rows."""
+        ...
+
+    def best_matches(self, question: Vectors, rows: Rows) -> Scores:
+        """(t, w) tokens from `question` -> (n, t): each one's best cosine in each of these rows."""
         ...

@@ -42,6 +42,11 @@ class ExactStore:
             raise _damaged(folder)
         return cls(folder, rows, matrix)
 
+    @property
+    def summary(self) -> str:
+        """The type of the index, for `status`."""
+        return f"exact, {len(self._rows)} vectors"
+
     def add(self, rows: Rows, vectors: Vectors) -> None:
         """Add (n, d) unit vectors under new rows."""
         if not len(rows):

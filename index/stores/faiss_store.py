@@ -1,143 +1,184 @@
-"""The dense store on FAISS. FAISS is imported here only, when a store is opened.
+"""The dense store: exact up to `flat_limit` vectors, an inverted file of 8-bit vectors above.
 
-Flat inner product behind an id map: exact, and fast enough up to tens of thousands of chunks.
+Raw vectors are memory-mapped and never approximated: they give every score that leaves the store.
+The inverted file only proposes candidates, and only where exact scoring would be slow.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
 
-from corpus.errors import IndexDamaged
 from index.storage import storage_errors, write_file
 from index.stores.base import Rows, Scores
-from index.stores.ranking import best, positions
+from index.stores.ivf import FILE as IVF_FILE
+from index.stores.ivf import InvertedFile, Training
+from index.stores.ranking import best
+from index.stores.segments import Segments, damaged
 from index.types import Vectors
 
-if TYPE_CHECKING:
-    import faiss
-
-_FILE = "flat.faiss"
-# A little more than asked for, so that equal scores at the edge are ordered by row as elsewhere.
-_SPARE = 16
+_STATE = "state.json"
 
 
 class FaissStore:
-    """See `index.stores.base.DenseStore`."""
+    """See `index.stores.base.DenseStore`. A subclass may set other limits.
 
-    revision: ClassVar[str] = "faiss-flat-1"
+    `flat_limit`: vectors up to which every search is exact. `few`: allowed rows up to which a
+    filtered search is exact. `rerank`: candidates of the inverted file that are scored exactly.
+    """
 
-    def __init__(self, folder: Path, index: faiss.IndexIDMap2 | None) -> None:
+    revision: ClassVar[str] = "faiss-2"
+    flat_limit: ClassVar[int] = 50_000
+    few: ClassVar[int] = 20_000
+    rerank: ClassVar[int] = 100
+
+    def __init__(self, folder: Path, segments: Segments, inverted: InvertedFile | None) -> None:
         """Use `open`."""
         self._folder = folder
-        self._index = index
-        self._look()
+        self._segments = segments
+        self._inverted = inverted
+        self._before = segments.held
+        self._removed: Rows = np.zeros(0, np.int64)
+        self._blocks: list[tuple[Rows, Vectors]] | None = None
 
     @classmethod
     def open(cls, folder: Path, *, writable: bool) -> Self:
         """Open the store; a missing folder is an empty store. Raises `IndexDamaged`."""
-        import faiss
-
-        path = folder / _FILE
+        path = folder / _STATE
         if not path.is_file():
-            return cls(folder, None)
+            return cls(folder, Segments(folder, [], 0), None)
         try:
-            index = faiss.read_index(str(path))
-        except RuntimeError as error:
-            raise _damaged(folder) from error
-        if not isinstance(index, faiss.IndexIDMap2) or index.index.ntotal != index.id_map.size():
-            raise _damaged(folder)
-        return cls(folder, index)
+            state = json.loads(path.read_bytes())
+            files = [(str(name), int(count)) for name, count in state["segments"]]
+            segments = Segments(folder, files, int(state["dimension"]))
+            training = Training(**state["inverted"]) if state["inverted"] else None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise damaged(folder) from error
+        inverted = InvertedFile.open(folder, training, writable=writable) if training else None
+        return cls(folder, segments, inverted)
 
-    def _look(self) -> None:
-        """Views of the vectors and of their rows, which reading methods share."""
-        import faiss
-
-        if self._index is None or not self._index.ntotal:
-            self._held = np.zeros(0, np.int64)
-            self._order = self._held
-            self._matrix = np.zeros((0, 0), np.float32)
-            return
-        flat: Any = faiss.downcast_index(self._index.index)
-        ids = faiss.vector_to_array(self._index.id_map)
-        self._order = np.argsort(ids, kind="stable")  # (n,) position of the i-th smallest row
-        self._held = ids[self._order]
-        self._matrix = faiss.rev_swig_ptr(flat.get_xb(), flat.ntotal * flat.d).reshape(-1, flat.d)
+    @property
+    def summary(self) -> str:
+        """The type of the index and its state, for `status`."""
+        count = len(self._segments.held)
+        if self._inverted is None:
+            return f"flat, exact, {count} vectors"
+        training = self._inverted.training
+        return (
+            f"inverted file of {training.lists} lists, 8 bits, {training.probes} probed, "
+            f"recall@10 {training.recall:.3f}, drift {training.drift:.2f}, {count} vectors"
+        )
 
     def add(self, rows: Rows, vectors: Vectors) -> None:
         """Add (n, d) unit vectors under new rows."""
-        import faiss
-
-        if not len(rows):
-            return
-        if self._index is None:
-            self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
-        self._index.add_with_ids(
-            np.ascontiguousarray(vectors, np.float32), np.ascontiguousarray(rows, np.int64)
-        )
-        self._look()
+        self._blocks = None
+        with storage_errors(self._folder):
+            self._segments.add(rows, vectors)
 
     def remove(self, rows: Rows) -> None:
         """Forget these rows; unknown ones are ignored."""
-        if self._index is not None and len(rows):
-            import faiss
-
-            self._index.remove_ids(faiss.IDSelectorBatch(np.ascontiguousarray(rows, np.int64)))
-            self._look()
+        self._blocks = None
+        self._segments.remove(rows)
+        self._removed = np.union1d(self._removed, np.intersect1d(self._before, rows))
 
     def save(self) -> None:
-        """Write the index file anew."""
-        import faiss
-
+        """Write what changed; train the inverted file when there are enough vectors for one."""
+        self._blocks = None
         with storage_errors(self._folder):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            if self._index is not None:
-                data = faiss.serialize_index(self._index)
-                write_file(self._folder / _FILE, data.tobytes())
+            self._segments.save()
+            self._update()
+            state = {
+                "dimension": self._segments.dimension,
+                "segments": self._segments.files,
+                "inverted": self._inverted.training.to_json() if self._inverted else None,
+            }
+            write_file(self._folder / _STATE, json.dumps(state).encode())
+        self._before = self._segments.held
+        self._removed = self._removed[:0]
 
     def rows(self) -> Rows:
         """All rows held, ascending."""
-        return self._held
+        return self._segments.held
 
     def search(self, query: Vectors, k: int, allowed: Rows | None) -> tuple[Rows, Scores]:
         """The best `k` rows for one (d,) query among `allowed` (all if None), best first."""
-        if allowed is not None:
-            rows = self._held[np.isin(self._held, allowed)]
-            return best(rows, self.scores(query, rows), k)
-        if self._index is None or not len(self._held) or k <= 0:
+        query = np.ascontiguousarray(query, np.float32)
+        held = self._segments.held
+        if k <= 0 or not len(held):
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        wide = min(k + _SPARE, len(self._held))
-        scores, rows = self._index.search(query.reshape(1, -1).astype(np.float32), wide)
-        return best(rows[0], scores[0], k)
+        if allowed is not None:
+            allowed = np.intersect1d(allowed, held, assume_unique=True)
+            if len(allowed) <= self.few or self._inverted is None:
+                return best(allowed, self.scores(query, allowed), k)
+        if self._inverted is None:
+            return self._everything(query, k)
+        wide = max(self.rerank, 2 * k)
+        rows = self._inverted.search(query, wide, allowed, len(held))
+        return best(rows, self.scores(query, rows), k)
 
     def scores(self, query: Vectors, rows: Rows) -> Scores:
         """Exact inner products of one (d,) query with these rows, in their order."""
         if not len(rows):
             return np.zeros(0, np.float32)
-        return self.vectors(rows) @ query.astype(np.float32)
+        return self.vectors(rows) @ np.asarray(query, np.float32)
 
     def vectors(self, rows: Rows) -> Vectors:
         """(n, d) stored vectors of these rows, in their order. Raises `KeyError`."""
-        return self._matrix[self._order[positions(self._held, rows)]]
+        return self._segments.vectors(np.asarray(rows, np.int64))
 
     def verify(self) -> Iterator[str]:
-        """Unit length of every vector, and no row twice."""
-        if not len(self._held):
-            return
-        lengths = np.linalg.norm(self._matrix, axis=1)
-        if not np.allclose(lengths, 1.0, atol=1e-3):
-            yield f"{int((abs(lengths - 1) > 1e-3).sum())} stored vectors are not of unit length."
-        if len(np.unique(self._held)) != len(self._held):
+        """Unit length of every vector, no row twice, and the same rows in the inverted file."""
+        held = self._segments.held
+        if len(np.unique(held)) != len(held):
             yield "A row stands twice among the vectors."
+        for rows, matrix in self._segments.blocks():
+            lengths = np.sqrt(np.einsum("ij,ij->i", matrix, matrix))
+            wrong = int((abs(lengths - 1) > 1e-3).sum())
+            if wrong:
+                yield f"{wrong} of {len(rows)} stored vectors are not of unit length."
+        if self._inverted is not None and not np.array_equal(self._inverted.rows(), held):
+            yield "The inverted file of the vectors holds other rows than the vectors."
 
     def close(self) -> None:
-        """Let go of the memory."""
-        self._index = None
-        self._look()
+        """Let go of files and memory."""
+        self._segments.close()
+        self._blocks = None
+        self._inverted = None
+
+    def _everything(self, query: Vectors, k: int) -> tuple[Rows, Scores]:
+        if self._blocks is None:
+            self._blocks = list(self._segments.blocks())
+        parts = [best(rows, matrix @ query, k) for rows, matrix in self._blocks]
+        rows = np.concatenate([rows for rows, _ in parts])
+        return best(rows, np.concatenate([scores for _, scores in parts]), k)
+
+    def _update(self) -> None:
+        """Bring the inverted file up to the vectors, or make or drop it."""
+        held = self._segments.held
+        count = len(held)
+        if count <= self.flat_limit // 2 or (count <= self.flat_limit and not self._inverted):
+            self._inverted = None
+            (self._folder / IVF_FILE).unlink(missing_ok=True)
+            return
+        kept = np.setdiff1d(self._before, self._removed, assume_unique=True)
+        if self._inverted is None:
+            self._inverted = InvertedFile.train(self._segments)
+        else:
+            added = np.setdiff1d(held, kept, assume_unique=True)
+            if not len(added) and not len(self._removed):
+                return
+            self._inverted.change(self._segments, self._removed, added)
+            if self._inverted.training.outgrown(count):
+                self._inverted = InvertedFile.train(self._segments)
+        self._inverted.save(self._folder)
 
 
-def _damaged(folder: Path) -> IndexDamaged:
-    return IndexDamaged(f"The vectors in {folder} are damaged; run `kordon index repair`.")
+class InvertedStore(FaissStore):
+    """The same with an inverted file from the first vector on: for tests and comparisons."""
+
+    flat_limit: ClassVar[int] = 0
+    few: ClassVar[int] = 10

@@ -10,10 +10,11 @@ from index.stores.base import Part
 STORES: dict[str, dict[str, str]] = {
     "vectors": {
         "faiss": "index.stores.faiss_store:FaissStore",
+        "inverted": "index.stores.faiss_store:InvertedStore",
         "exact": "index.stores.exact:ExactStore",
     },
     "terms": {"tantivy": "index.stores.tantivy_store:TantivyStore"},
-    "tokens": {},
+    "tokens": {"signs": "index.stores.tokens_store:SignTokenStore"},
 }
 KINDS = tuple(STORES)
 
