@@ -105,7 +105,7 @@ def _date(own: Facts, pages: Sequence[Page]) -> str:
     short = [
         text
         for block, text in first
-        if block.kind in ("heading", "paragraph") and len(text) <= _DATED_LINE
+        if block.kind in ("heading", "paragraph", "table_row") and len(text) <= _DATED_LINE
     ]
     for text in (own.title, *short):
         for found in find_dates(text):

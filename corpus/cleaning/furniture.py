@@ -14,6 +14,7 @@ from corpus.parsers.base import Line, RawPage
 _DEEP = 4  # lines from the edge of a page that are looked at
 _ZONE = 0.16  # of the height of the page
 _SAME_PLACE = 15.0  # points
+_COUNTED = 0.5  # of the pages: if that many show a number, the others are counted, too
 _ALWAYS = 3  # pages: the outermost line repeated that often is furniture
 _SHARE = 0.25  # of the pages: lines further in must repeat more often
 _FEW_PAGES = 6  # a document with fewer pages repeats its lines twice at least
@@ -68,13 +69,17 @@ def strip_furniture(pages: Sequence[RawPage]) -> list[RawPage]:
     ]
     emptied = [bool(page.items) and not items for page, items in zip(pages, left, strict=True)]
     keep = sum(emptied) > _EMPTIED * len(pages)
+    furniture = [
+        [edge for edge in some if edge.line in out] for some, out in zip(edges, gone, strict=True)
+    ]
+    printed = _labels(furniture, shifts)
     return [
         replace(
             page,
             items=page.items if empty and keep else items,
-            label=page.label or _label([edge for edge in some if edge.line in out], shifts),
+            label=page.label or printed.get(number, ""),
         )
-        for page, some, out, items, empty in zip(pages, edges, gone, left, emptied, strict=True)
+        for number, (page, items, empty) in enumerate(zip(pages, left, emptied, strict=True))
     ]
 
 
@@ -119,6 +124,19 @@ def _numbers(text: str) -> Iterator[tuple[str, int]]:
 
 def _counts(text: str, value: int, page: int, shifts: dict[bool, int]) -> bool:
     return shifts.get(text.isdigit()) == value - page
+
+
+def _labels(furniture: Sequence[Sequence[_Edge]], shifts: dict[bool, int]) -> dict[int, str]:
+    """Printed numbers by page index; those of pages without one are counted from the others."""
+    seen = {number: _label(some, shifts) for number, some in enumerate(furniture)}
+    labels = {number: text for number, text in seen.items() if text}
+    ahead = shifts.get(True, 1)
+    if ahead == 1 or sum(text.isdigit() for text in labels.values()) < _COUNTED * len(seen):
+        return labels
+    for number in seen:
+        inferred = str(number + ahead) if number + ahead > 0 else f"[{number + 1}]"
+        labels.setdefault(number, inferred)
+    return labels
 
 
 def _label(furniture: Sequence[_Edge], shifts: dict[bool, int]) -> str:

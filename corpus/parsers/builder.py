@@ -68,6 +68,22 @@ def table_rows(
     return parts
 
 
+def has_header(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether an unmarked first row names the columns: three or more, one of them of figures."""
+    first, *others = rows
+    if len(first) < 3 or not all(cell.strip() for cell in first) or any(map(_has_digit, first)):
+        return False
+    full = [row for row in others if len(row) == len(first)]
+    return any(
+        sum(_has_digit(row[column]) for row in full) > len(others) / 2
+        for column in range(len(first))
+    )
+
+
+def _has_digit(text: str) -> bool:
+    return any(char.isdigit() for char in text)
+
+
 def column_names(row: Sequence[str]) -> tuple[str, ...]:
     """The titles of columns as the cells of a header row say them; none if they read as text."""
     names = tuple(" ".join(cell.split()).rstrip(":") for cell in row)
@@ -78,13 +94,15 @@ def row_part(row: Sequence[str], cells: Sequence[tuple[Piece, ...]], names: Sequ
     """One row; a row of a single cell is a paragraph."""
     pieces: list[Piece] = []
     filled = 0
+    told = ""
     for column, (cell, place) in enumerate(zip(row, cells, strict=True)):
         text = " ".join(cell.split())
         if not text:
             continue
         name = names[column] if column < len(names) else ""
         if pieces:
-            pieces.append(_JOINT)
+            pieces.append(" " if told.endswith(":") else _JOINT)
+        told = text
         if name and name != text:
             pieces.append(f"{name}: ")
         pieces += place

@@ -13,7 +13,7 @@ from zipfile import BadZipFile
 
 from corpus.errors import BrokenFile
 from corpus.parsers.base import Facts, Parsed
-from corpus.parsers.builder import RawBuilder
+from corpus.parsers.builder import RawBuilder, has_header
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -99,8 +99,9 @@ class _Walker:
                 for cell in row:
                     self.blocks(cell)
             return
+        marked = next(table.iterdescendants(f"{_W}tblHeader"), None) is not None
         texts = [[_cell_text(cell) for cell in row] for row in rows]
-        self.builder.table(texts, header=_has_header(table, texts))
+        self.builder.table(texts, header=marked or has_header(texts))
 
     def _level(self, paragraph: Any) -> int:
         """1-6 for headings, by outline level or by the name of the style or its parents."""
@@ -172,23 +173,6 @@ def _cell_text(cell: Any) -> str:
         return ""
     paragraphs = ("".join(_text(one)).strip() for one in cell.iter(f"{_W}p"))
     return "\n".join(text for text in paragraphs if text)
-
-
-def _has_header(table: Any, rows: list[list[str]]) -> bool:
-    """The first row is marked as a header, or it names columns of which one holds figures."""
-    if next(table.iterdescendants(f"{_W}tblHeader"), None) is not None:
-        return True
-    first, *others = rows
-    if len(first) < 3 or not all(first) or any(has_digit(cell) for cell in first):
-        return False
-    full = [row for row in others if len(row) == len(first)]
-    columns = range(len(first))
-    return any(sum(has_digit(row[n]) for row in full) > len(others) / 2 for n in columns)
-
-
-def has_digit(text: str) -> bool:
-    """Whether a figure stands in the text."""
-    return any(char.isdigit() for char in text)
 
 
 def _notes(document: "WordDocument") -> dict[tuple[str, str], str]:

@@ -122,7 +122,7 @@ class _Ink:
 
 
 def _words(text: ctypes.c_void_p, count: int) -> tuple[list[_Ink], list[int]]:
-    """The words in content order, and the angle of each one's first letter in degrees."""
+    """The words in content order, and the the clockwise angle of each one in degrees."""
     import pypdfium2.raw as pdfium
 
     box = pdfium.FS_RECTF()
@@ -157,7 +157,7 @@ def _main_turn(angles: list[int]) -> int:
     """0, 90, 180 or 270: how far most of the text is turned against the page's coordinates."""
     if not angles:
         return 0
-    return Counter(round(angle / 90) % 4 * 90 for angle in angles).most_common(1)[0][0]
+    return Counter(round(-angle / 90) % 4 * 90 for angle in angles).most_common(1)[0][0]
 
 
 def _lines(words: Iterable[Word]) -> list[WordLine]:
@@ -196,7 +196,9 @@ def _is_raised(last: Word, word: Word) -> bool:
 
 
 def _touches(last: Word, word: Word) -> bool:
-    return word.x0 - last.x1 < 0.15 * last.height
+    """Whether no blank parts two words of a line: a raised figure, or a sign behind one."""
+    sign = not word.text[:1].isalnum()
+    return word.x0 - last.x1 < 0.15 * last.height and (sign or _is_raised(last, word))
 
 
 def _overlap(last: Word, word: Word) -> float:

@@ -57,11 +57,11 @@ def extent(block: WordLine | Table) -> tuple[float, float, float, float]:
     )
 
 
-def pieces(line: WordLine) -> list[WordLine]:
-    """The line parted at its wide gaps."""
+def pieces(line: WordLine, gap: float = _WIDE_GAP) -> list[WordLine]:
+    """The line parted where there are more than `gap` heights of letters between two words."""
     parts: list[list[Word]] = [[line[0]]]
     for last, word in pairwise(line):
-        if word.x0 - last.x1 > _WIDE_GAP * max(last.height, word.height):
+        if word.x0 - last.x1 > gap * max(last.height, word.height):
             parts.append([])
         parts[-1].append(word)
     return [tuple(part) for part in parts]

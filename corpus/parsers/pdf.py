@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 from corpus import ocr
 from corpus.dates import pdf_date
 from corpus.errors import BrokenFile, EncryptedFile
+from corpus.parsers.aligned import with_aligned_tables
 from corpus.parsers.base import Facts, Line, Parsed, RawPage, Row, Span
-from corpus.parsers.builder import column_names
+from corpus.parsers.builder import column_names, has_header
 from corpus.parsers.glyphs import WordLine, read_glyphs
 from corpus.parsers.layout import Placed, arrange, extent
 from corpus.parsers.ruled import Cell, Table, ruled_tables
@@ -125,7 +126,7 @@ def read_page(page: "pypdfium2.PdfPage", number: int, label: str) -> RawPage:
     if not has_letters(lines) and _has_picture(page):
         return _ocr_page(page, lines, number, label)
     tables, rest = ruled_tables(page, frame, lines)
-    return to_page(arrange(rest, tables), frame.height, label)
+    return to_page(with_aligned_tables(arrange(rest, tables)), frame.height, label)
 
 
 def has_letters(lines: Sequence[WordLine]) -> bool:
@@ -210,15 +211,19 @@ def _line(words: WordLine, flow: int, text: _Text) -> Line:
 
 
 def _rows(table: Table, text: _Text) -> list[Row]:
-    """The rows of a table; a bold first row above rows that are not bold names the columns."""
+    """The rows of a table; its first row names the columns if it is one of titles."""
     rows = [
         Row(tuple(tuple(text.add(line) for line in cell) for cell in row)) for row in table.rows
     ]
+    texts = [
+        [" ".join(word.text for line in cell for word in line) for cell in row]
+        for row in table.rows
+    ]
     first, *others = table.rows
-    titled = all(first) and _is_bold(first) and not any(_is_bold(row) for row in others)
-    if not titled:
+    bold = _is_bold(first) and not any(_is_bold(row) for row in others)
+    if not (all(first) and bold or has_header(texts)):
         return rows
-    names = column_names([" ".join(word.text for line in cell for word in line) for cell in first])
+    names = column_names(texts[0])
     return [rows[0], *(replace(row, names=names) for row in rows[1:])]
 
 
