@@ -40,7 +40,8 @@ def located(
 
     `texts` gives every document that is named, `aliases` the document that another file with the
     same content stands for. A question keeps a gold that is not found: it then scores zero, and
-    the sentence says why. A question whose golds are all in one language belongs to that pair.
+    the sentence says why. A question whose golds (or the text it nearly fits) are all in one
+    language belongs to that pair.
     """
     if dataset.unit == "passage":
         return dataset.questions, ()
@@ -69,6 +70,8 @@ def _located(
             if gold.start < 0:
                 problems.append(f"{question.id}: its quote does not stand in {gold.document}.")
         golds.append(gold)
+    if question.near in texts:
+        languages.add(texts[question.near].language)
     target = languages.pop() if len(languages) == 1 else MIXED
     return replace(question, gold=tuple(golds), target=target)
 

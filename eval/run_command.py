@@ -60,6 +60,7 @@ def texts_of(dataset: Dataset, indexed: Indexed) -> tuple[dict[str, Text], dict[
     if dataset.unit == "passage":
         return {}, {}
     wanted = {gold.document for question in dataset.questions for gold in question.gold}
+    wanted |= {question.near for question in dataset.questions}
     reader = indexed.reader
     texts, aliases = {}, {}
     for record in reader.documents():

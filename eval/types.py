@@ -50,7 +50,8 @@ class Question:
 
     `target` is the language of the texts that are searched and counted, or "mixed". `relevant`
     maps documents to grades >= 1. `group` keeps questions on one article together, so that what
-    is fitted on one half is reported on the other.
+    is fitted on one half is reported on the other. `near` is the document that an unanswerable
+    question nearly fits.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Question:
     kind: str = ""
     group: str = ""
     split: str = ""
+    near: str = ""
 
     @property
     def pair(self) -> str:

@@ -1,7 +1,8 @@
 """Kordon's own form: one question a line, with quotes that stand verbatim in the documents.
 
     {"id", "question", "language", "answerable", "kind",
-     "answers": [{"document", "quote", "answer", "fact", "page"}], "split", "note"}
+     "answers": [{"document", "quote", "answer", "fact", "page"}],
+     "split", "note", "near"}
 
 `document` is the file's path relative to the corpus folder (or as it was added to the live index).
 Answers with the same `fact` (a number) are alternatives: one fact in two documents. Without it,
@@ -81,6 +82,7 @@ def _row(row: dict[str, Any]) -> _Row:
         kind=str(row.get("kind", "")),
         group=golds[0].document if golds else text_of(row, "id"),
         split=split,
+        near=str(row.get("near") or ""),
     )
     return _Row(question, split == CANDIDATE)
 
