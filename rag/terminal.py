@@ -3,6 +3,7 @@
 import shutil
 import textwrap
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,13 @@ from rag.ui.i18n import LANGUAGES, Translator
 if TYPE_CHECKING:
     from index.reader import Reader
 
+RELATED_LENGTH = 240  # characters of a passage beside a refusal
 
-def hits_text(hits: list[Hit] | tuple[Hit, ...], reader: "Reader", language: str = "en") -> str:
-    """One paragraph per passage: where it stands, then its text."""
+
+def hits_text(
+    hits: Sequence[Hit], reader: "Reader", language: str = "en", limit: int | None = None
+) -> str:
+    """One paragraph per passage: where it stands, then its text, cut off after `limit`."""
     say = _translator(language)
     parts = []
     for hit in hits:
@@ -24,7 +29,9 @@ def hits_text(hits: list[Hit] | tuple[Hit, ...], reader: "Reader", language: str
         label = next((p.label for p in reader.pages(record.id) if p.number == number), str(number))
         place = where(say, record.title, record.path, number, label)
         score = say.number(hit.score, 3)
-        parts.append(f"{hit.rank}. {place} [{chunk.language}, {score}]\n{_wrapped(chunk.text)}")
+        parts.append(
+            f"{hit.rank}. {place} [{chunk.language}, {score}]\n{_wrapped(_cut(chunk.text, limit))}"
+        )
     return "\n\n".join(parts)
 
 
@@ -33,7 +40,7 @@ def answer_text(answer: Answer, reader: "Reader") -> str:
     say = _translator(answer.language)
     head = [text for text in (answer.lead, answer.notice) if text]
     if not answer.answered:
-        related = hits_text(answer.related, reader, say.language)
+        related = hits_text(answer.related, reader, say.language, RELATED_LENGTH)
         return "\n\n".join((*head, related)).strip()
     lines = [
         _wrapped(f"{sentence.text} {''.join(f'[{marker}]' for marker in sentence.markers)}", "")
@@ -83,6 +90,12 @@ def _source(say: Translator, citation: Citation, quoted: bool) -> str:
         say, citation.title, citation.document, citation.page, citation.page_label
     )
     return f"{line}\n{_wrapped(f'«{citation.quote}»')}" if quoted else line
+
+
+def _cut(text: str, limit: int | None) -> str:
+    if limit is None or len(text) <= limit:
+        return text
+    return text[:limit].rsplit(None, 1)[0] + " …"
 
 
 def _wrapped(text: str, indent: str = "   ") -> str:

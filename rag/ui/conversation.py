@@ -10,7 +10,7 @@ from rag.types import Answer, Citation
 if TYPE_CHECKING:
     from index.reader import Reader
 
-SURROUNDINGS = 700  # characters shown on each side of a quote
+BEFORE, AFTER = 200, 400  # characters shown around a quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,9 @@ def surroundings(reader: "Reader", mention: Mention) -> Passage | None:
         return None
     page = next((p for p in reader.pages(record.id) if p.number == mention.page), None)
     return Passage(
-        before=_tail(whole[: mention.start], SURROUNDINGS),
+        before=_tail(whole[: mention.start], BEFORE),
         quote=quote,
-        after=_head(whole[mention.end :], SURROUNDINGS),
+        after=_head(whole[mention.end :], AFTER),
         language=page.language if page else record.language,
         publisher=record.publisher,
         date=record.date,

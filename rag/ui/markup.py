@@ -14,6 +14,8 @@ ICON = (
 
 STYLE = """<style>
 .stMainBlockContainer { padding-top: 3.5rem; padding-bottom: 1rem; }
+h1 { font-size: 1.6rem !important; padding: 0 !important; }
+h3 { font-size: 1.1rem !important; padding: 0 !important; }
 .k-text, .k-quote, .k-notice, .k-asked, .k-place {
   overflow-wrap: anywhere; line-height: 1.5; font-size: .95rem; white-space: pre-wrap;
 }
@@ -24,7 +26,9 @@ STYLE = """<style>
 .k-quote { border-left: 4px solid #1f5a8a; padding: .25rem .75rem; }
 .k-quote mark { background: #ffe08a; color: #1b2530; padding: 0 .1em; border-radius: 2px; }
 [data-testid="stColumn"]:has(.st-key-source) > div { height: 100%; }
-.st-key-source { position: sticky; top: 4rem; max-height: calc(100vh - 12rem); overflow-y: auto; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-source) {
+  position: sticky; top: 4.5rem; max-height: calc(100vh - 13rem); overflow-y: auto;
+}
 </style>"""
 
 

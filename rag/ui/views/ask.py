@@ -53,16 +53,16 @@ def _answer(chat: Chat, question: str) -> None:
 
 def _turns(say: Translator, chat: Chat) -> None:
     for number, turn in enumerate(chat.turns):
-        with st.chat_message("user"):
+        with st.chat_message("user", avatar=":material/person:"):
             st.html(markup.block(turn.answer.question, "k-asked"))
-        with st.chat_message("assistant"):
+        with st.chat_message("assistant", avatar=":material/menu_book:"):
             if turn.answer.answered:
                 _sentences(say, chat, turn, number)
             else:
                 _refusal(say, chat, turn, number)
     if chat.failed:
         question, why = chat.failed
-        with st.chat_message("user"):
+        with st.chat_message("user", avatar=":material/person:"):
             st.html(markup.block(question[:500], "k-asked"))
         st.html(markup.notice(why))
     if chat.turns and st.button(say.t("ask.forget"), key="forget", icon=":material/refresh:"):
