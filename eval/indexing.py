@@ -10,6 +10,7 @@ another index is built, and only what was never encoded is encoded.
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.progress import Progress
@@ -50,7 +51,7 @@ def open_indexed(
     problems: tuple[str, ...] = ()
     home = product.home
     if dataset.passages or dataset.folders:
-        options = _options(dataset, settings)
+        options = _options(dataset, settings, product)
         home = product.home / FOLDER / f"{dataset.name}-{_digest(dataset, encoder, options)}"
         if IndexStore(home).generation() is None and dataset.passages:
             index_passages(home, dataset.passages, encoder, options, progress)
@@ -63,9 +64,10 @@ def open_indexed(
     return Indexed(reader, encoder, names, filtered, home.name, home), problems
 
 
-def _options(dataset: Dataset, settings: RunSettings) -> IndexOptions:
-    whole = bool(dataset.passages) and settings.chunks == "whole"
-    return IndexOptions(chunking=WHOLE if whole else ChunkOptions())
+def _options(dataset: Dataset, settings: RunSettings, product: Settings) -> IndexOptions:
+    if dataset.passages and settings.chunks == "whole":
+        return replace(product.index, chunking=WHOLE)
+    return product.index
 
 
 def _digest(dataset: Dataset, encoder: Encoder, options: IndexOptions) -> str:

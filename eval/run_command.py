@@ -15,7 +15,7 @@ from eval.report.labels import load_labels
 from eval.report.svg import Line, legend, lines
 from eval.runner import Plan, execute, find_folder
 from eval.select import selected
-from eval.settings import RunSettings
+from eval.settings import RunSettings, with_product
 from eval.systems.base import Indexed, open_system
 from eval.types import Dataset
 from index.encoders.registry import open_encoder
@@ -32,6 +32,7 @@ def run_systems(
     progress: Progress,
 ) -> list[RunFolder]:
     """Ask the same questions of every system over one index; one run folder each."""
+    chosen = with_product(chosen, product)
     encoder = open_encoder(chosen.encoder, product.models)
     indexed, failed = open_indexed(dataset, chosen, product, encoder, progress)
     try:

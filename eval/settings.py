@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import UsageError
+from rag.settings import Settings
 
 HALVES = ("", "a", "b")
 CHUNKS = ("whole", "cut")
@@ -60,6 +61,23 @@ class RunSettings:
     def from_json(cls, values: Mapping[str, Any]) -> "RunSettings":
         """Settings from plain values. Raises `UsageError` for an unknown key or a wrong kind."""
         return over(cls(), values, "the settings")
+
+
+def with_product(settings: RunSettings, product: Settings) -> RunSettings:
+    """`settings` over what the installation has set for search and answers.
+
+    A run then measures the product as it is configured, and its folder says how.
+    """
+    tables: dict[str, Any] = {}
+    for name in TABLES:
+        own = getattr(product, name)
+        changed = {
+            field.name: json.dumps(getattr(own, field.name), default=str)
+            for field in fields(own)
+            if getattr(own, field.name) != getattr(type(own)(), field.name)
+        }
+        tables[name] = tuple(sorted({**changed, **dict(getattr(settings, name))}.items()))
+    return replace(settings, **tables)
 
 
 def read_settings(path: Path) -> RunSettings:

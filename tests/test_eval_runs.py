@@ -20,10 +20,12 @@ from eval.indexing import describe, open_indexed
 from eval.run_command import run_systems
 from eval.runner import Plan, execute, find_folder
 from eval.scoring import score_all
-from eval.settings import RunSettings, over, read_settings
+from eval.settings import RunSettings, over, read_settings, with_product
 from eval.systems.base import SYSTEMS, Indexed, open_system
+from eval.systems.product import search_settings
 from eval.types import Dataset, Found, Gold, Outcome, Passage, Question, Quote, Reply
 from index.encoders.hashing import HashingEncoder
+from index.search.settings import SearchSettings
 from rag.settings import Settings
 
 SUBJECTS = [
@@ -346,6 +348,17 @@ def test_settings_files(tmp_path: Path) -> None:
         with pytest.raises(UsageError, match=reason):
             read_settings(file)
     assert over(RunSettings(), {"timeout_s": 3}, "x").timeout_s == 3.0
+
+
+def test_a_run_measures_the_product_as_it_is_configured(tmp_path: Path) -> None:
+    search = SearchSettings(lexical_weight=3.5, glossary_file=tmp_path / "own.tsv")
+    product = Settings(tmp_path, search=search)
+    run = with_product(RunSettings(search=(("late", "false"),)), product)
+    assert dict(run.search)["lexical_weight"] == "3.5"
+    assert search_settings(run) == replace(search, late=False)
+    assert with_product(RunSettings(), Settings(tmp_path)) == RunSettings()
+    with pytest.raises(UsageError, match="no search setting 'wrong'"):
+        search_settings(RunSettings(search=(("wrong", "1"),)))
 
 
 def calibrated(sure: np.ndarray, right: np.ndarray) -> tuple[list[Question], dict[str, Outcome]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from json import loads
+from pathlib import Path
 from typing import Any
 
 from corpus.errors import UsageError
@@ -62,7 +63,8 @@ def _known(values: tuple[tuple[str, str], ...], kind: type, table: str) -> dict[
         raise UsageError(
             f"There is no {table} setting {unknown[0]!r}; known are {', '.join(sorted(known))}."
         )
-    return given
+    paths = {field.name for field in fields(kind) if "Path" in str(field.type)}
+    return {n: Path(v) if n in paths and v is not None else v for n, v in given.items()}
 
 
 def _reply(answer: Answer, indexed: Indexed) -> Reply:
