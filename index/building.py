@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 
@@ -19,7 +18,7 @@ from index.card import IndexCard
 from index.catalogue import FileSums
 from index.catalogue_edit import CatalogueEditor, NewChunk, reusable
 from index.chunking import chunk_document, context_lead
-from index.derive import BATCH, Passages, chunk_digest, fill_parts
+from index.derive import Passages, chunk_digest, fill_parts
 from index.encoders.base import Encoder
 from index.generations import (
     DOCUMENTS,
@@ -31,7 +30,7 @@ from index.generations import (
 )
 from index.records import Source
 from index.storage import write_file
-from index.stores.base import DenseStore, Part, TokenStore
+from index.stores.base import Part
 from index.stores.table import KINDS, store_class
 from index.texts import pack_pages, pack_text
 from index.verification import verify_generation
@@ -52,6 +51,7 @@ class Build:
         self._encoder = encoder
         self._gone: set[int] = set()
         self._renewed: frozenset[str] = frozenset()
+        self._traceless = False
         self._fresh: set[int] = set()
 
     def put(
@@ -99,26 +99,6 @@ class Build:
         """Keep a document without the copy of its file."""
         self.editor.drop_original(document_id)
 
-    def rewrite(self, kind: str) -> None:
-        """Copy vectors or token vectors into new files, so that removed rows leave no trace."""
-        spec = next(part.spec for part in self._card.parts if part.kind == kind)
-        fresh = self.folder / f"{kind}-new"
-        old = store_class(kind, spec).open(self.folder / kind, writable=False)
-        new = store_class(kind, spec).open(fresh, writable=True)
-        rows = old.rows()
-        for at in range(0, len(rows), BATCH):
-            batch = rows[at : at + BATCH]
-            if kind == "vectors":
-                cast(DenseStore, new).add(batch, cast(DenseStore, old).vectors(batch))
-            else:
-                cast(TokenStore, new).add(batch, *cast(TokenStore, old).read(batch))
-        new.save()
-        new.close()
-        old.close()
-        shutil.rmtree(self.folder / kind)
-        fresh.rename(self.folder / kind)
-        self._renewed |= {kind}
-
     def recut(self, document: Document, forced: str) -> None:
         """Cut a document anew with today's options, keeping rows whose text stays."""
         number = self.editor.numbers()[document.id]
@@ -127,6 +107,15 @@ class Build:
         self._fresh.update(self.editor.put_chunks(number, chunks, reused).tolist())
         self._drop_rows([row for rows in reused.values() for row in rows])
 
+    def traceless(self) -> None:
+        """Let `derive` leave no trace of removed rows, new or old, in any file."""
+        for kind, part in self._open(lambda _: True).items():
+            if part.compact():
+                part.save()
+                self._renewed |= {kind}
+            part.close()
+        self._traceless = True
+
     def derive(
         self, cache: EncodingCache, progress: Progress, renew: frozenset[str] = frozenset()
     ) -> None:
@@ -134,6 +123,8 @@ class Build:
         passages = Passages(self.editor, self.folder, self._card.chunking.context)
         fresh = np.array(sorted(self._fresh), np.int64)
         gone = np.array(sorted(self._gone), np.int64)
+        if self._traceless:
+            renew |= {part.kind for part in self._card.parts} - self._renewed
         self._renewed |= renew
         unwanted = set(KINDS) - {part.kind for part in self._card.parts}
         for kind in unwanted | renew:

@@ -103,15 +103,12 @@ def purge(session: Session) -> int | None:
     manifest = read_manifest(session.layout.folder(live))
     if not manifest.remains:
         return live
-    kinds = frozenset(part.kind for part in manifest.card.parts)
-    copied = kinds & {"vectors", "tokens"}
 
     def edit(build: Build) -> Counts:
-        for kind in copied:
-            build.rewrite(kind)
+        build.traceless()
         return {"purged": manifest.remains}
 
-    return session.change("gc", "remove traces", manifest.card, edit, renew=kinds - copied)[1]
+    return session.change("gc", "remove traces", manifest.card, edit)[1]
 
 
 def stored_document(reader: Reader, record: DocumentRecord) -> Document:

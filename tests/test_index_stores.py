@@ -90,6 +90,27 @@ def test_a_part_keeps_rows_over_clones(kind: str, name: str, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(("kind", "name"), ALL)
+def test_compacting_keeps_what_lives(kind: str, name: str, tmp_path: Path) -> None:
+    """A part that says it can is half as large after half of it went."""
+    part = store_class(kind, name).open(tmp_path / kind, writable=True)
+    fill(kind, part, np.arange(0, 400, dtype=np.int64))
+    part.save()
+    part.close()
+    before = sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file())
+    part = store_class(kind, name).open(tmp_path / kind, writable=True)
+    part.remove(np.arange(0, 400, 4, dtype=np.int64))
+    able = part.compact()
+    part.save()
+    part.close()
+    part = store_class(kind, name).open(tmp_path / kind, writable=False)
+    assert part.rows().tolist() == [row for row in range(400) if row % 4]
+    assert list(part.verify()) == []
+    part.close()
+    after = sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file())
+    assert not able or after < 0.85 * before
+
+
+@pytest.mark.parametrize(("kind", "name"), ALL)
 def test_an_empty_part_is_readable(kind: str, name: str, tmp_path: Path) -> None:
     part = store_class(kind, name).open(tmp_path / "nothing", writable=False)
     assert part.rows().tolist() == [] and list(part.verify()) == []

@@ -38,6 +38,13 @@ class Part(Protocol):
         """Forget these rows; unknown ones are ignored."""
         ...
 
+    def compact(self) -> bool:
+        """Let the next `save` leave no trace of removed rows in the files.
+
+        False when the part cannot do that; it is then made anew from the catalogue.
+        """
+        ...
+
     def save(self) -> None:
         """Write everything to the folder, durably."""
         ...

@@ -61,6 +61,10 @@ class ExactStore:
         kept = ~np.isin(self._rows, rows)
         self._rows, self._matrix = self._rows[kept], self._matrix[kept]
 
+    def compact(self) -> bool:
+        """Nothing of removed rows is ever kept."""
+        return True
+
     def save(self) -> None:
         """Write rows and vectors."""
         with storage_errors(self._folder):

@@ -85,6 +85,11 @@ class FaissStore:
         self._segments.remove(rows)
         self._removed = np.union1d(self._removed, np.intersect1d(self._before, rows))
 
+    def compact(self) -> bool:
+        """Let `save` write the vectors anew, without those removed."""
+        self._segments.compact_on_save = True
+        return True
+
     def save(self) -> None:
         """Write what changed; train the inverted file when there are enough vectors for one."""
         self._blocks = None

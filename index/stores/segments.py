@@ -41,6 +41,7 @@ class Segments:
         self._maps: list[Vectors] = []
         self._starts: Rows = np.zeros(1, np.int64)
         self._growing: BinaryIO | None = None
+        self.compact_on_save = False
         if files:
             self._load()
 
@@ -109,8 +110,10 @@ class Segments:
             fsync(self.folder / self.files[-1][0])
         self.folder.mkdir(parents=True, exist_ok=True)
         dead = self.total - len(self.held)
-        if dead * _DEAD_SHARE > self.total or len(self.files) > _MANY_SEGMENTS:
+        wanted = self.compact_on_save and dead
+        if wanted or dead * _DEAD_SHARE > self.total or len(self.files) > _MANY_SEGMENTS:
             self._compact()
+        self.compact_on_save = False
         write_file(self.folder / ROWS, _bytes(self.held))
         write_file(self.folder / PLACES, _bytes(self._places))
 

@@ -99,6 +99,10 @@ class TantivyStore:
             query = tantivy.Query.term_query(self._index.schema, "row", row)
             self._writer.delete_documents_by_query(query)
 
+    def compact(self) -> bool:
+        """False: segments with removed rows are merged when tantivy sees fit."""
+        return False
+
     def save(self) -> None:
         """Commit and wait for merges; afterwards the folder does not change any more."""
         with self._writing():
