@@ -1,6 +1,5 @@
 """What the commands of `kordon-eval` share: places, settings, run folders."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -24,11 +23,10 @@ def with_data(command: Command) -> Command:
 
 
 def settings() -> "Settings":
-    """The settings of the installation; `KORDON_DATA` is ours and no setting of the product."""
-    from eval.datasets.catalogue import VARIABLE
+    """The settings of the installation."""
     from rag.settings import load
 
-    return load({name: value for name, value in os.environ.items() if name != VARIABLE})
+    return load()
 
 
 def runs_folder() -> Path:

@@ -26,6 +26,7 @@ from rag.settings_read import Range, Table, from_text, keys, nearest
 FILE = "kordon.toml"
 PREFIX = "KORDON_"
 HOME = "KORDON_HOME"
+DATA = "KORDON_DATA"  # where kordon-eval looks for data sets; no setting of ours
 
 GIVEN = {"set": False}  # a field that no file and no variable may set
 RANGES: dict[str, Range] = {
@@ -127,7 +128,7 @@ def load(environment: Mapping[str, str] | None = None, folder: Path | None = Non
     if file:
         settings = Table(_parse(file), str(file), RANGES).over(settings)
     for name in sorted(environment):
-        if name.startswith(PREFIX) and name != HOME:
+        if name.startswith(PREFIX) and name not in (HOME, DATA):
             settings = _with_variable(settings, name, environment[name])
     return settings
 

@@ -18,9 +18,9 @@ from eval.datasets.squad import load_squad
 from eval.datasets.trec import load_trec
 from eval.errors import DatasetError
 from eval.types import Dataset
+from rag.settings import DATA as VARIABLE
 from rag.settings import checkout
 
-VARIABLE = "KORDON_DATA"
 PACKAGE = Path(__file__).resolve().parents[2]
 
 
