@@ -1,24 +1,24 @@
 """A question in, a cited answer or an honest refusal out.
 
-read -> search -> choose sentences -> decide -> verify. Each stage is timed. Nothing is shown that
-`verify.cite` did not find in the source.
+read -> search -> weigh every sentence -> answer, answer with a caveat, or refuse -> verify. Each
+stage is timed. Nothing is shown that `verify.cite` did not find in the source.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from index.reader import Reader
 from index.search.searcher import Searcher
-from index.types import Filter, Hit
-from rag.answering.candidates import quote_of
+from index.types import Filter
+from rag.answering.calibration import load_calibrations
 from rag.answering.choose import Choice, choose
 from rag.answering.options import AnswerOptions
-from rag.answering.phrases import say
 from rag.answering.question import Question, read_question
-from rag.answering.sources import gather
-from rag.answering.verify import cite
+from rag.answering.ranker import load_ranker
+from rag.answering.show import lead_and_notice, quoted
+from rag.answering.sources import Passages, gather
 from rag.types import Answer, Citation, Sentence
 
 
@@ -47,6 +47,8 @@ class Pipeline:
         self.searcher = searcher
         self.reader = reader
         self.settings = settings or AnswerOptions()
+        card = searcher.encoder.card
+        self.ranker = load_ranker(card.name, card.dimension)
 
     def answer(self, question: str, *, where: Filter | None = None) -> Answer:
         """The answer to `question` from what `where` allows.
@@ -58,46 +60,31 @@ class Pipeline:
             asked = read_question(question, self.settings.max_question)
         with watch.stage("search"):
             found = self.searcher.find(asked.text, self.settings.passages, where=where)
-            hits = found.hits
+            passages = gather(self.searcher, found)
         with watch.stage("choose"):
-            choice = choose(gather(self.searcher, found), self.settings)
+            choice = self.choose(passages, asked.language)
         with watch.stage("verify"):
-            sentences, citations = self.quoted(choice, hits)
-        return self.build(question, asked, choice, hits, sentences, citations, watch.timings)
+            sentences, citations = quoted(choice, passages, self.reader)
+        return self._build(question, asked, choice, passages, sentences, citations, watch.timings)
 
-    def quoted(
-        self, choice: Choice, hits: Sequence[Hit]
-    ) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
-        """The chosen sentences that the source confirms, with their citations."""
-        sentences: list[Sentence] = []
-        citations: list[Citation] = []
-        for candidate in choice.candidates:
-            marker = str(len(citations) + 1)
-            quote = quote_of(hits[candidate.passage], candidate.start, candidate.end)
-            citation = cite(self.reader, quote, marker)
-            if citation is not None:
-                citations.append(citation)
-                sentences.append(Sentence(citation.quote, (marker,)))
-        return tuple(sentences), tuple(citations)
+    def choose(self, passages: Passages, language: str) -> Choice:
+        """The sentences for a question in `language`, with the outcome."""
+        calibrations = load_calibrations()
+        calibration = calibrations.get(language, calibrations["en"])
+        return choose(passages, language, self.ranker, calibration, self.settings)
 
-    def build(
+    def _build(
         self,
         question: str,
         asked: Question,
         choice: Choice,
-        hits: Sequence[Hit],
+        passages: Passages,
         sentences: tuple[Sentence, ...],
         citations: tuple[Citation, ...],
         timings: dict[str, float],
     ) -> Answer:
-        """The answer as it is shown; a refusal if nothing was chosen or confirmed."""
+        lead, notice = lead_and_notice(choice, len(sentences), passages.hits, asked.language)
         answered = bool(sentences)
-        if answered:
-            key = "lead.one" if len(sentences) == 1 else "lead.many"
-            lead, notice = say(key, asked.language, count=len(sentences)), ""
-        else:
-            lead = say("lead.refused", asked.language)
-            notice = say("notice.refused" if hits else "notice.nothing", asked.language)
         return Answer(
             question=question,
             language=asked.language,
@@ -105,7 +92,7 @@ class Pipeline:
             confidence=choice.confidence,
             sentences=sentences,
             citations=citations,
-            related=() if answered else tuple(hits[: self.settings.related]),
+            related=() if answered else passages.hits[: self.settings.related],
             generation=self.reader.generation,
             answerer="extractive",
             lead=lead,

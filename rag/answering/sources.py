@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.search.lexical import idf
+from index.search.question import Query
 from index.search.searcher import Found, Searcher
 from index.types import Hit, Spans, Vectors
 
@@ -12,15 +14,18 @@ from index.types import Hit, Spans, Vectors
 class Passages:
     """The best passages and how they were encoded.
 
-    `vector` (d,) is the question's; `question` (q, d) its tokens'; `tokens[i]` (t_i, d) and
-    `spans[i]` (t_i, 2) belong to `hits[i]`, offsets into the passage's text.
+    `question` (q, d) and `question_spans` (q, 2) are the question's tokens; `tokens[i]` (t_i, d)
+    and `spans[i]` (t_i, 2) those of `hits[i]`, offsets into the passage's text. `rarity` is the
+    idf of the query's terms in this index.
     """
 
     hits: tuple[Hit, ...]
-    vector: Vectors
+    query: Query
     question: Vectors
+    question_spans: Spans
     tokens: tuple[Vectors, ...]
     spans: tuple[Spans, ...]
+    rarity: dict[str, float]
 
 
 def gather(searcher: Searcher, found: Found) -> Passages:
@@ -28,13 +33,27 @@ def gather(searcher: Searcher, found: Found) -> Passages:
     encoded = found.encoded
     if not encoded.tokens:
         encoded = searcher.encoder.encode_queries([found.query.text], tokens=True)
-    if not found.hits:
-        return Passages((), encoded.vectors[0], encoded.tokens[0], (), ())
-    if searcher.settings.late and searcher.reader.has("tokens"):
+    tokens: tuple[Vectors, ...] = ()
+    spans: tuple[Spans, ...] = ()
+    if found.hits and searcher.settings.late and searcher.reader.has("tokens"):
         tokens, spans = searcher.tokens(found)
-    else:
+    elif found.hits:
         texts = [hit.chunk.text for hit in found.hits]
         fresh = searcher.encoder.encode_passages(texts, tokens=True)
         tokens, spans = fresh.tokens, fresh.spans
-    rows = tuple(np.asarray(each, np.float32) for each in tokens)
-    return Passages(found.hits, encoded.vectors[0], encoded.tokens[0], rows, spans)
+    return Passages(
+        hits=found.hits,
+        query=found.query,
+        question=np.asarray(encoded.tokens[0], np.float32),
+        question_spans=encoded.spans[0],
+        tokens=tuple(np.asarray(each, np.float32) for each in tokens),
+        spans=spans,
+        rarity=_rarity(searcher, found.query),
+    )
+
+
+def _rarity(searcher: Searcher, query: Query) -> dict[str, float]:
+    total = int(searcher.reader.dense.rows().size)
+    terms = [term.term for term in query.terms]
+    frequency = searcher.reader.terms.document_frequency(terms)
+    return {term: idf(frequency.get(term, 0), total) for term in terms}

@@ -1,0 +1,57 @@
+"""The probability that the chosen sentence answers, and the thresholds for a wanted precision.
+
+p = 1 / (1 + exp(-(a + b . row))) with the row of `judge.NAMES`, fitted per language of the
+question (Platt 1999; the row's columns standardised). `rag/data/answer_calibration.json` keeps the
+weights and, for held-out questions, which share of the answers with at least a given probability
+was right: a wanted precision is looked up there, so settings never hold raw scores.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.answering.judge import NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """One language's model. `curve` pairs probabilities, ascending, with the precision of all
+    held-out answers that were at least as probable."""
+
+    bias: float
+    weights: npt.NDArray[np.float32]
+    mean: npt.NDArray[np.float32]
+    scale: npt.NDArray[np.float32]
+    curve: tuple[tuple[float, float], ...]
+
+    def probability(self, row: npt.NDArray[np.float32]) -> float:
+        """That the sentence behind this row answers the question."""
+        logit = self.bias + float(((row - self.mean) / self.scale) @ self.weights)
+        return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
+
+    def threshold(self, precision: float) -> float:
+        """The least probability from which on answers were right at least this often; above
+        every probability seen if none were."""
+        reached = [probability for probability, share in self.curve if share >= precision]
+        return min(reached, default=self.curve[-1][0] if self.curve else 1.0)
+
+
+@cache
+def load_calibrations() -> dict[str, Calibration]:
+    """The shipped models by language of the question."""
+    text = resources.files("rag").joinpath("data/answer_calibration.json").read_text("utf-8")
+    return {language: _parse(entry) for language, entry in json.loads(text)["languages"].items()}
+
+
+def _parse(entry: dict) -> Calibration:
+    columns = entry["columns"]
+    weights, mean, scale = (
+        np.array([columns[name][part] for name in NAMES], np.float32)
+        for part in ("weight", "mean", "scale")
+    )
+    curve = tuple((float(p), float(share)) for p, share in entry["curve"])
+    return Calibration(float(entry["bias"]), weights, mean, scale, curve)

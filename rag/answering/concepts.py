@@ -1,0 +1,116 @@
+"""What a question names: its content words with their weights and the other forms they go by.
+
+The search already knows the question's terms and their variants (acronyms, glossary, other script);
+a concept joins those of one word. Its weight is its rarity in the index (idf as in BM25).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from index.search.question import Query
+from index.types import Hit
+from rag.answering.candidates import Candidate
+from rag.answering.places import places_of
+from rag.answering.words import terms_of, words_of
+
+Sort = Literal["word", "name", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """`surface` is the question's wording; a text holds the concept if it has one of `terms`."""
+
+    surface: str
+    terms: frozenset[str]
+    weight: float
+    sort: Sort
+
+
+def concepts_of(query: Query, rarity: Mapping[str, float]) -> tuple[Concept, ...]:
+    """The concepts of a question; `rarity` gives the idf of its terms (see `Query.terms`)."""
+    forms: dict[str, set[str]] = {}
+    for term in query.terms:
+        forms.setdefault(term.surface, set()).add(term.term)
+    places = {
+        query.text[each.start : each.end]: each.place
+        for each in places_of(query.text, query.language)
+    }
+    found = []
+    for surface, terms in forms.items():
+        for name, place in places.items():
+            if surface in name:
+                terms |= {f"place:{place.key}"}
+        own = [term for term in terms if term in rarity] or list(terms)
+        weight = max((rarity.get(term, 0.0) for term in own), default=0.0)
+        found.append(Concept(surface, frozenset(terms), weight, _sort(query.text, surface, terms)))
+    return tuple(found)
+
+
+def _sort(text: str, surface: str, terms: set[str]) -> Sort:
+    if any(term[0] in "#@=" for term in terms):
+        return "number"
+    if any(term.startswith("place:") for term in terms):
+        return "name"
+    opening = text.lstrip('«"“(').startswith(surface)
+    capital = surface[0].isupper() and (not opening or surface[1:2].isupper())
+    return "name" if capital and not text.isupper() else "word"
+
+
+class Holdings:
+    """Which concepts each part of the passages holds; indices into `concepts`."""
+
+    def __init__(self, concepts: Sequence[Concept], hits: Sequence[Hit]) -> None:
+        self.concepts = tuple(concepts)
+        self.question = " ".join(concept.surface.lower() for concept in concepts)
+        self._known: dict[str, list[int]] = {}
+        for at, concept in enumerate(self.concepts):
+            for term in concept.terms:
+                self._known.setdefault(term, []).append(at)
+        self._spots = [self._find(hit.chunk.text, hit.chunk.language) for hit in hits]
+        self._words = [words_of(hit.chunk.text, hit.chunk.language) for hit in hits]
+        self._headings = [
+            {at for at, _ in self._find(hit.chunk.heading, hit.chunk.language)} for hit in hits
+        ]
+        self._texts = [hit.chunk.text for hit in hits]
+
+    def within(self, passage: int, start: int, end: int) -> set[int]:
+        """The concepts named at characters [start, end) of a passage."""
+        return {at for at, spot in self._spots[passage] if start <= spot < end}
+
+    def passage(self, passage: int) -> set[int]:
+        """The concepts named anywhere in a passage or the headings above it."""
+        return {at for at, _ in self._spots[passage]} | self._headings[passage]
+
+    def context(self, passage: int, start: int) -> set[int]:
+        """The concepts of the headings above and of the 200 characters before `start`."""
+        return self._headings[passage] | self.within(passage, start - 200, start)
+
+    def share(self, held: set[int], sort: Sort | None = None) -> float:
+        """The weight of the concepts held as a part of the whole weight; 0 when there are none."""
+        weights = [c.weight if sort in (None, c.sort) else 0.0 for c in self.concepts]
+        whole = sum(weights)
+        return sum(weights[at] for at in held) / whole if whole else 0.0
+
+    def fresh_words(self, candidate: Candidate) -> int:
+        """How many content words a sentence has that the question has not."""
+        return sum(
+            candidate.start <= word.start < candidate.end
+            and not word.stop
+            and word.stem not in self._known
+            for word in self._words[candidate.passage]
+        )
+
+    def _find(self, text: str, language: str) -> list[tuple[int, int]]:
+        spots = [
+            (at, term.start)
+            for term in terms_of(text, language)
+            for at in self._known.get(term.term, ())
+        ]
+        if any(term.startswith("place:") for term in self._known):
+            spots += [
+                (at, each.start)
+                for each in places_of(text, language)
+                for at in self._known.get(f"place:{each.place.key}", ())
+            ]
+        return spots

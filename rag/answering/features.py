@@ -1,0 +1,164 @@
+"""What is known of each sentence that could be quoted, as one row of numbers.
+
+`NAMES` are the columns and the keys of the ranker's weights; all values are of the order of 1.
+Token vectors are centred first: the mean token vector of their language is taken off, which removes
+most of what only says "this is Russian" (decision 0501). With Q the question's tokens, w their
+weights (summing to 1) and S a sentence's tokens, a match is sum_q w_q max_{s in S} cos(q, s).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from index.types import Hit, Spans, Vectors
+from rag.answering.alignment import inside
+from rag.answering.candidates import Candidate
+from rag.answering.concepts import Holdings
+from rag.answering.kinds import SPANNED, Kind
+from rag.answering.patterns import is_marked
+from rag.answering.spans import fitting_offers
+
+Matrix = npt.NDArray[np.float32]
+
+NAMES = (
+    "match",
+    "passage_match",
+    "weighted_match",
+    "weighted_passage_match",
+    "with_previous",
+    "with_next",
+    "dense",
+    "dense_passage",
+    "token_match",
+    "answer",
+    "answer_share",
+    "terms",
+    "terms_in_context",
+    "passage_terms",
+    "names",
+    "names_in_context",
+    "numbers",
+    "offers_kind",
+    "lacks_kind",
+    "marked",
+    "new_words",
+    "length",
+    "short",
+    "first",
+    "title",
+    "question",
+    "same_language",
+)
+
+_SUMMED = ("dense", "dense_passage", "token_match", "answer", "answer_share")
+
+
+def centred(vectors: Vectors, mean: Vectors) -> Vectors:
+    """(t, d) unit rows with `mean` (d,) taken off, unit rows again."""
+    moved = np.asarray(vectors, np.float32) - mean
+    return moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
+
+
+def token_features(
+    question: Vectors,
+    weights: npt.NDArray[np.float32],
+    tokens: Sequence[Vectors],
+    spans: Sequence[Spans],
+    answers: Sequence[Matrix],
+    candidates: Sequence[Candidate],
+) -> dict[str, Matrix]:
+    """The columns that rest on token vectors (all centred), each (n,).
+
+    `answers[i]` (t_i,) says which tokens of passage i look like the answer (`AnswerHead`).
+    """
+    count = len(candidates)
+    best = np.zeros((len(question), count), np.float32)  # of each question token in each sentence
+    whole = np.zeros((len(question), len(tokens)), np.float32)  # and in each passage
+    similar = [question @ passage.T for passage in tokens]
+    middle = _unit(weights @ question)
+    columns = {name: np.zeros(count, np.float32) for name in _SUMMED}
+    top = max((float(each.max(initial=-1e3)) for each in answers), default=0.0)
+    mass = [float(np.exp(each - top).sum()) for each in answers]
+    passages = [_unit(each.mean(axis=0)) @ middle if len(each) else 0.0 for each in tokens]
+    for place, matrix in enumerate(similar):
+        if matrix.shape[1]:
+            whole[:, place] = matrix.max(axis=1)
+    for place, candidate in enumerate(candidates):
+        mask = inside(spans[candidate.passage], candidate.start, candidate.end)
+        columns["dense_passage"][place] = passages[candidate.passage]
+        if mask.any():
+            matrix = similar[candidate.passage][:, mask]
+            best[:, place] = matrix.max(axis=1)
+            looks = answers[candidate.passage][mask]
+            columns["answer"][place] = max(float(looks.max()) - top, -10.0) / 5
+            columns["answer_share"][place] = np.exp(looks - top).sum() / max(
+                mass[candidate.passage], 1e-9
+            )
+            columns["token_match"][place] = matrix.max(axis=0).mean()
+            columns["dense"][place] = _unit(tokens[candidate.passage][mask].mean(axis=0)) @ middle
+    passage = np.array([candidate.passage for candidate in candidates])
+    before, after = _neighbours(passage)
+    columns["match"] = best.mean(axis=0)
+    columns["passage_match"] = whole.mean(axis=0)[passage]
+    columns["weighted_match"] = weights @ best
+    columns["weighted_passage_match"] = (weights @ whole)[passage]
+    columns["with_previous"] = weights @ np.maximum(best, best[:, before])
+    columns["with_next"] = weights @ np.maximum(best, best[:, after])
+    return columns
+
+
+def text_features(
+    kind: Kind,
+    language: str,
+    held: Holdings,
+    hits: Sequence[Hit],
+    candidates: Sequence[Candidate],
+) -> dict[str, Matrix]:
+    """The columns that rest on words, each (n,)."""
+    rows = [_text_row(kind, language, held, hits, candidate) for candidate in candidates]
+    return {name: np.array([row[name] for row in rows], np.float32) for name in rows[0]}
+
+
+def _text_row(
+    kind: Kind, language: str, held: Holdings, hits: Sequence[Hit], candidate: Candidate
+) -> dict[str, float]:
+    chunk = hits[candidate.passage].chunk
+    own = held.within(candidate.passage, candidate.start, candidate.end)
+    near = own | held.context(candidate.passage, candidate.start)
+    fresh = fitting_offers(kind, candidate.text, chunk.language, held.question)
+    words = candidate.text.split()
+    return {
+        "terms": held.share(own),
+        "terms_in_context": held.share(near),
+        "passage_terms": held.share(held.passage(candidate.passage)),
+        "names": held.share(own, "name"),
+        "names_in_context": held.share(near, "name"),
+        "numbers": held.share(own, "number"),
+        "offers_kind": float(bool(fresh)),
+        "lacks_kind": float(kind in SPANNED and not fresh),
+        "marked": float(is_marked(kind, candidate.text)),
+        "new_words": min(1.0, held.fresh_words(candidate) / 10),
+        "length": min(1.5, len(words) / 40),
+        "short": float(len(words) < 6),
+        "first": float(candidate.order == 0),
+        "title": float(candidate.text[-1] not in '.!?…;:»”")' and len(words) < 14),
+        "question": float(candidate.text.rstrip('»”" ').endswith("?")),
+        "same_language": float(chunk.language == language),
+    }
+
+
+def _neighbours(passage: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], ...]:
+    """For each candidate the place of the sentence before and after it in the same passage, its
+    own where there is none."""
+    places = np.arange(len(passage))
+    before, after = np.maximum(places - 1, 0), np.minimum(places + 1, len(passage) - 1)
+    return (
+        np.where(passage[before] == passage, before, places),
+        np.where(passage[after] == passage, after, places),
+    )
+
+
+def _unit(vector: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    unit: npt.NDArray[np.float32] = vector / max(float(np.linalg.norm(vector)), 1e-9)
+    return unit

@@ -1,0 +1,118 @@
+"""Whether the passages answer the question at all: one row of numbers about the whole choice.
+
+The row feeds a logistic model (see `calibration`) whose output is the probability that the best
+sentence answers. `NAMES` are its columns and the keys of the model's weights.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index.types import Spans, Vectors
+from rag.answering.concepts import Concept, Holdings
+
+NAMES = (
+    "best",
+    "margin",
+    "match",
+    "passage_match",
+    "least_match",
+    "names_match",
+    "terms",
+    "terms_in_context",
+    "names_missing",
+    "numbers_missing",
+    "lacks_kind",
+    "offers_kind",
+    "agreement",
+    "same_language",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What the question names and the cited passages do not: its own wording."""
+
+    names: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+
+def concept_match(
+    concept: Concept, text: str, question: Vectors, spans: Spans, passage: Vectors
+) -> float:
+    """How well a passage answers to a concept's words: the mean over their tokens of the best
+    centred cosine; 1 when the concept has no token."""
+    start = text.find(concept.surface)
+    mask = (spans[:, 0] < start + len(concept.surface)) & (spans[:, 1] > start)
+    if start < 0 or not mask.any() or not len(passage):
+        return 1.0
+    return float((question[mask] @ passage.T).max(axis=1).mean())
+
+
+def judge_row(
+    scores: npt.NDArray[np.float32],
+    columns: dict[str, npt.NDArray[np.float32]],
+    passages: Sequence[int],
+    names: Sequence[float],
+    missing: tuple[float, float],
+    least: float,
+) -> npt.NDArray[np.float32]:
+    """(len(NAMES),) the row for candidates with these ranker `scores` and feature `columns`.
+
+    `passages[i]` is the passage of candidate i, `names` how well the best passage answers to each
+    name of the question, `missing` the weight of names and of numbers it lacks, `least` the match
+    of the question's worst matched weighty token.
+    """
+    order = np.argsort(-scores, kind="stable")
+    best = int(order[0])
+    rivals = [i for i in order if passages[i] != passages[best]]
+    margin = float(scores[best] - scores[rivals[0]]) if rivals else 5.0
+    row = {
+        "best": float(scores[best]),
+        "margin": min(margin, 10.0),
+        "match": float(columns["weighted_match"][best]),
+        "passage_match": float(columns["weighted_passage_match"][best]),
+        "least_match": least,
+        "names_match": min(names, default=1.0),
+        "terms": float(columns["terms"][best]),
+        "terms_in_context": float(columns["terms_in_context"][best]),
+        "names_missing": missing[0],
+        "numbers_missing": missing[1],
+        "lacks_kind": float(columns["lacks_kind"][best]),
+        "offers_kind": float(columns["offers_kind"][best]),
+        "agreement": _agreement(columns, passages, best),
+        "same_language": float(columns["same_language"][best]),
+    }
+    return np.array([row[name] for name in NAMES], np.float32)
+
+
+def _agreement(
+    columns: dict[str, npt.NDArray[np.float32]], passages: Sequence[int], best: int
+) -> float:
+    """The share of the passage-wide signals that put the best sentence's passage first."""
+    signals = ("weighted_passage_match", "dense_passage", "passage_terms")
+    votes = [passages[int(np.argmax(columns[name]))] == passages[best] for name in signals]
+    return sum(votes) / len(votes)
+
+
+def missing_from(
+    held: Holdings, passages: Sequence[int], matches: dict[int, float], threshold: float
+) -> Missing:
+    """Names and numbers of the question that none of these passages holds.
+
+    A name in another language that no table knows still counts as held when its tokens answer to
+    tokens of the passage better than `threshold`; a number must stand there.
+    """
+    found = set().union(*(held.passage(each) for each in passages)) if passages else set()
+    names: list[str] = []
+    numbers: list[str] = []
+    for at, concept in enumerate(held.concepts):
+        if at in found:
+            continue
+        if concept.sort == "number":
+            numbers.append(concept.surface)
+        elif concept.sort == "name" and matches.get(at, 0.0) < threshold:
+            names.append(concept.surface)
+    return Missing(tuple(names), tuple(numbers))

@@ -1,0 +1,94 @@
+"""Countries, cities and regions under all the names they go by in both languages.
+
+`rag/data/places.tsv` is the table. A place is found by the stems of its words, so inflected Russian
+forms and adjectives count, and only where it begins with a capital or is an adjective.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+from index.analysis.stemming import fold, snowball
+from rag.answering.words import Word, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`key` is the same in both languages ("TJ", "Dushanbe"); `kind` country, city or region."""
+
+    kind: str
+    key: str
+    english: tuple[str, ...]
+    russian: tuple[str, ...]
+
+    def name(self, language: str) -> str:
+        """What it is called in "en" or "ru"."""
+        return (self.russian if language == "ru" else self.english)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place named at characters [start, end) of a text."""
+
+    place: Place
+    start: int
+    end: int
+
+
+@cache
+def table() -> dict[str, Place]:
+    """All places by key."""
+    text = resources.files("rag").joinpath("data/places.tsv").read_text("utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    return {
+        key: Place(kind, key, tuple(english.split("|")), tuple(russian.split("|")))
+        for kind, key, english, russian in rows
+    }
+
+
+@cache
+def _by_stems() -> dict[tuple[str, ...], tuple[Place, bool]]:
+    """Places by the stems of their forms, and whether the form is written with a capital."""
+    stem = snowball()
+    found: dict[tuple[str, ...], tuple[Place, bool]] = {}
+    for place in table().values():
+        for form in (*place.english, *place.russian):
+            stems = tuple(stem(fold(word)) for word in form.replace("-", " ").split())
+            found.setdefault(stems, (place, form[0].isupper()))
+    return found
+
+
+@cache
+def _longest() -> dict[str, int]:
+    """The first stem of every place with the greatest number of words that follow from it."""
+    found: dict[str, int] = {}
+    for stems in _by_stems():
+        found[stems[0]] = max(found.get(stems[0], 0), len(stems))
+    return found
+
+
+@lru_cache(maxsize=2_000)
+def places_of(text: str, language: str) -> tuple[Mention, ...]:
+    """The places named in `text`; the longest name at each point."""
+    words = words_of(text, language)
+    found: list[Mention] = []
+    past = 0
+    for at, word in enumerate(words):
+        if at >= past and word.stem in _longest():
+            size = next(_sizes(text, words, at), 0)
+            if size:
+                stems = tuple(each.stem for each in words[at : at + size])
+                end = words[at + size - 1].end
+                found.append(Mention(_by_stems()[stems][0], word.start, end))
+                past = at + size
+    return tuple(found)
+
+
+def _sizes(text: str, words: tuple[Word, ...], at: int) -> Iterator[int]:
+    first = text[words[at].start : words[at].end]
+    for size in range(min(_longest()[words[at].stem], len(words) - at), 0, -1):
+        entry = _by_stems().get(tuple(word.stem for word in words[at : at + size]))
+        short = len(first) < 4  # "US" and "РК", never "us"
+        if entry and (first.isupper() if short else first[0].isupper() or not entry[1]):
+            yield size

@@ -1,0 +1,149 @@
+"""A choice as it is shown: quotes with marks, a lead and a notice in the question's language."""
+
+from collections.abc import Sequence
+
+from index.reader import Reader
+from index.types import Hit
+from rag.answering.alignment import inside
+from rag.answering.candidates import Candidate, quote_of
+from rag.answering.choose import Choice
+from rag.answering.evidence import Evidence
+from rag.answering.phrases import say
+from rag.answering.pronouns import begins_with_pronoun
+from rag.answering.sources import Passages
+from rag.answering.spans import answer_span
+from rag.answering.verify import cite
+from rag.types import Citation, Sentence
+
+_ALIGNED = 0.5  # centred cosine from which a word of the quote answers to a word of the question
+
+
+def quoted(
+    choice: Choice, passages: Passages, reader: Reader
+) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+    """The chosen sentences that the source confirms, with their citations."""
+    sentences: list[Sentence] = []
+    citations: list[Citation] = []
+    evidence = choice.evidence
+    if evidence is None or choice.outcome == "refusal":
+        return (), ()
+    for candidate in choice.candidates:
+        hit = passages.hits[candidate.passage]
+        start = _opening(candidate, evidence)
+        marker = str(len(citations) + 1)
+        citation = cite(reader, quote_of(hit, start, candidate.end), marker)
+        if citation is None:
+            continue
+        shift = candidate.start - start
+        citations.append(citation)
+        sentences.append(_sentence(candidate, shift, marker, citation.quote, passages, evidence))
+    return tuple(sentences), tuple(citations)
+
+
+def _opening(candidate: Candidate, evidence: Evidence) -> int:
+    """Where the quote begins: at the sentence before if this one begins with a pronoun."""
+    if candidate.order and begins_with_pronoun(candidate.text):
+        for other in evidence.candidates:
+            before = (other.passage, other.order) == (candidate.passage, candidate.order - 1)
+            if before and candidate.start - other.end < 3:
+                return other.start
+    return candidate.start
+
+
+def _sentence(
+    candidate: Candidate,
+    shift: int,
+    marker: str,
+    text: str,
+    passages: Passages,
+    evidence: Evidence,
+) -> Sentence:
+    at = candidate.passage
+    span = answer_span(
+        evidence.kind,
+        candidate,
+        passages.hits[at].chunk.language,
+        passages.query.text,
+        evidence.looks[at],
+        passages.spans[at],
+    )
+    marks = tuple(
+        (start + shift, end + shift) for start, end in highlights(candidate, passages, evidence)
+    )
+    answer = (span[0] + shift, span[1] + shift) if span else None
+    return Sentence(text, (marker,), marks, answer)
+
+
+def highlights(
+    candidate: Candidate, passages: Passages, evidence: Evidence
+) -> tuple[tuple[int, int], ...]:
+    """The words of a candidate that answer to the question's weighty words, by alignment of their
+    tokens, so across languages too; spans of the candidate's text, whole words."""
+    spans = passages.spans[candidate.passage]
+    mask = inside(spans, candidate.start, candidate.end)
+    tokens = evidence.tokens[candidate.passage][mask]
+    if not len(tokens):
+        return ()
+    weighty = [
+        row
+        for row, (start, end) in enumerate(passages.question_spans)
+        if any(
+            concept.surface.find(passages.query.text[start:end].strip()) >= 0
+            for concept in evidence.concepts
+        )
+    ]
+    if not weighty:
+        return ()
+    best = (evidence.question[weighty] @ tokens.T).max(axis=0)
+    found = [
+        _word(candidate.text, int(start) - candidate.start, int(end) - candidate.start)
+        for (start, end), score in zip(spans[mask], best, strict=True)
+        if score >= _ALIGNED
+    ]
+    return merged([span for span in found if span[1] > span[0]])
+
+
+def _word(text: str, start: int, end: int) -> tuple[int, int]:
+    """The whole word around a token, without what is no letter or digit at its ends."""
+    start, end = max(start, 0), min(end, len(text))
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    while start < end and start and text[start - 1].isalnum():
+        start -= 1
+    while start < end < len(text) and text[end].isalnum():
+        end += 1
+    return start, end
+
+
+def merged(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Spans in order, those that touch made one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+def lead_and_notice(
+    choice: Choice, shown: int, hits: Sequence[Hit], language: str
+) -> tuple[str, str]:
+    """What Kordon says itself before and after the quotes; only counts and the question's own
+    words are filled in."""
+    lacking = [*choice.missing.names, *choice.missing.numbers]
+    named = ", ".join(f"“{word}”" if language == "en" else f"«{word}»" for word in lacking)
+    if not shown:
+        if not hits:
+            return say("lead.refused", language), say("notice.nothing", language)
+        notice = say("notice.refused", language)
+        if lacking:
+            notice = say("notice.missing", language, named=named) + " " + notice
+        return say("lead.refused", language), notice
+    lead = say("lead.one" if shown == 1 else "lead.many", language, count=shown)
+    if choice.outcome == "caveat":
+        reason = say("notice.missing", language, named=named) + " " if lacking else ""
+        return lead, reason + say("notice.caveat", language)
+    return lead, ""

@@ -1,0 +1,62 @@
+"""The exact answer inside a sentence, where its kind is clear."""
+
+import numpy as np
+import numpy.typing as npt
+
+from index.types import Spans
+from rag.answering.alignment import inside
+from rag.answering.candidates import Candidate
+from rag.answering.kinds import SPANNED, Kind
+from rag.answering.offers import Offer, find_offers
+
+# What may answer a question of each kind, best first.
+ANSWERS: dict[Kind, tuple[Kind, ...]] = {
+    "person": ("person", "body"),
+    "body": ("body", "person"),
+    "place": ("place", "other"),
+    "money": ("money", "percent", "count"),
+    "count": ("count", "percent", "money", "duration"),
+    "percent": ("percent",),
+    "date": ("date",),
+    "duration": ("duration",),
+    "law": ("law",),
+}
+
+
+def fitting_offers(kind: Kind, text: str, language: str, asked: str) -> tuple[Offer, ...]:
+    """What a sentence offers to a question of this kind that the question `asked` does not
+    itself say."""
+    if kind not in SPANNED:
+        return ()
+    lowered = asked.lower()
+    return tuple(
+        offer
+        for offer in find_offers(text, language)
+        if offer.kind in ANSWERS[kind] and text[offer.start : offer.end].lower() not in lowered
+    )
+
+
+def answer_span(
+    kind: Kind,
+    candidate: Candidate,
+    language: str,
+    asked: str,
+    looks: npt.NDArray[np.float32],
+    spans: Spans,
+) -> tuple[int, int] | None:
+    """The offer whose tokens look most like the answer, as a span of the candidate's text.
+
+    `looks` (t,) are the passage's token scores (`AnswerHead.scores`) and `spans` their places.
+    """
+    offers = fitting_offers(kind, candidate.text, language, asked)
+    if not offers:
+        return None
+    first = next(kind_ for kind_ in ANSWERS[kind] if any(o.kind == kind_ for o in offers))
+    found: list[tuple[float, int, int]] = []
+    for offer in offers:
+        start, end = candidate.start + offer.start, candidate.start + offer.end
+        mask = inside(spans, start, end)
+        score = float(looks[mask].mean()) if mask.any() else -1e3
+        found.append((score - 2.0 * (offer.kind != first), offer.start, offer.end))
+    _, start, end = max(found, key=lambda each: (each[0], each[2] - each[1], -each[1]))
+    return start, end
