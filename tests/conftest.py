@@ -64,7 +64,6 @@ class Shell:
             "KORDON_HOME": str(self.home),
             "KORDON_EMBEDDER": "hashing",
             "OMP_NUM_THREADS": "1",
-            "KORDON_SEARCH_LATE": "false",
         }
         return {**kept, **ours, **variables}
 
