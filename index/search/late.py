@@ -1,35 +1,48 @@
 """Late interaction: how well each word of the question finds its like in a passage.
 
 MaxSim (Khattab & Zaharia 2020, ColBERT) over the encoder's own token vectors: the mean over the
-question's tokens of the greatest cosine with any token of the passage.
+question's tokens of the greatest cosine with any token of the passage. Marks without letters or
+digits ask nothing and are left out.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from index.stores.base import Scores
-from index.types import Vectors
+from index.stores.base import Rows, Scores, TokenStore
+from index.types import Encoded, Spans, Vectors
 
 
-def maxsim(question: Vectors, passages: tuple[Vectors, ...]) -> Scores:
-    """(t, d) question tokens and passages of (t_i, d) tokens -> (n,) scores, unit rows throughout.
+@dataclass(frozen=True, slots=True)
+class LateLeg:
+    """One question's tokens (t, w) in the space of the store, with their offsets (t, 2)."""
 
-    A passage without tokens scores 0.
-    """
-    scores = np.zeros(len(passages), np.float32)
-    lengths = np.array([len(passage) for passage in passages], np.int64)
-    filled = np.flatnonzero(lengths)
-    if not filled.size or not len(question):
-        return scores
-    stacked = np.concatenate([passages[index] for index in filled])
-    starts = np.concatenate(([0], np.cumsum(lengths[filled])[:-1]))
-    similarity = stacked @ question.T  # (sum t_i, t)
-    scores[filled] = np.maximum.reduceat(similarity, starts, axis=0).mean(axis=1)
-    return scores
+    store: TokenStore
+    tokens: Vectors
+    spans: Spans
+
+    def scores(self, rows: Rows) -> Scores:
+        """(n,) MaxSim of these rows, in their order."""
+        matches = self.store.best_matches(self.tokens, rows)
+        return matches.mean(axis=1) if len(self.tokens) else np.zeros(len(rows), np.float32)
+
+
+def late_leg(store: TokenStore, question: str, encoded: Encoded, language: str) -> LateLeg | None:
+    """Prepare the leg for one question; None when its tokens were not encoded."""
+    if not encoded.tokens:
+        return None
+    spans = encoded.spans[0]
+    telling = [any(map(str.isalnum, question[start:end])) for start, end in spans.tolist()]
+    kept = np.array(telling, bool) if any(telling) else np.ones(len(spans), bool)
+    return LateLeg(store, store.question(encoded.tokens[0][kept], language), spans[kept])
 
 
 def alignment(question: Vectors, passage: Vectors) -> npt.NDArray[np.float32]:
-    """(t, d) x (p, d) -> (p,): how strongly each passage token answers to some question token."""
+    """(t, w) x (p, w) -> (p,): how strongly each passage token answers to some question token.
+
+    Both in the space of the token store; works across languages, for highlighting.
+    """
     if not len(question) or not len(passage):
         return np.zeros(len(passage), np.float32)
-    return (passage @ question.T).max(axis=1)
+    return np.asarray((passage @ question.T).max(axis=1), np.float32)

@@ -12,7 +12,7 @@ from index.analysis.analyzer import Analyzer
 from index.encoders.base import Encoder
 from index.search.evidence import Legs
 from index.search.fusion import Candidates, fuse
-from index.search.late import maxsim
+from index.search.late import LateLeg, late_leg
 from index.search.lexical import LexicalLeg, lexical_leg, matched
 from index.search.question import Query, check_question, own_terms, question_language
 from index.search.settings import SearchSettings
@@ -78,8 +78,18 @@ class Searcher:
         return self.encoder.encode_queries([question], tokens=self.settings.late)
 
     def tokens(self, found: Found) -> tuple[tuple[Vectors, ...], tuple[Spans, ...]]:
-        """Token vectors of the hits and their character offsets in each hit's text."""
+        """Token vectors of the hits and their character offsets in each hit's text.
+
+        They are in the space of `question_tokens`, not of the encoder.
+        """
         return self.reader.tokens.read(found.rows)
+
+    def question_tokens(self, found: Found) -> LateLeg | None:
+        """The question's telling tokens in the space of `tokens`; None without a second stage."""
+        if not (self.settings.late and self.reader.has("tokens")):
+            return None
+        query = found.query
+        return late_leg(self.reader.tokens, query.text, found.encoded, query.language)
 
     @cached_property
     def _rows_by_language(self) -> dict[str, Rows]:
@@ -90,36 +100,36 @@ class Searcher:
     def _pools(self, query: Query, encoded: Encoded, allowed: Rows | None) -> list[Candidates]:
         """Candidates of every language that the filter leaves."""
         total = sum(rows.size for rows in self._rows_by_language.values())
-        leg = lexical_leg(self.reader.terms, query, total) if self.settings.lexical else None
+        words = lexical_leg(self.reader.terms, query, total) if self.settings.lexical else None
+        late = None
+        if self.settings.late and self.reader.has("tokens"):
+            late = late_leg(self.reader.tokens, query.text, encoded, query.language)
         pools = []
         for language, own in self._rows_by_language.items():
             rows = own if allowed is None else np.intersect1d(own, allowed, assume_unique=True)
             if rows.size:
-                pools.append(self._pool(language, rows, leg, encoded))
+                pools.append(self._pool(language, rows, encoded.vectors[0], words, late))
         return pools
 
     def _pool(
-        self, language: str, allowed: Rows, leg: LexicalLeg | None, encoded: Encoded
+        self,
+        language: str,
+        allowed: Rows,
+        vector: Vectors,
+        words: LexicalLeg | None,
+        late: LateLeg | None,
     ) -> Candidates:
-        dense = self.reader.dense
-        vector = encoded.vectors[0]
-        core = dense.search(vector, self.settings.candidates, allowed)[0]
-        extra = (
-            leg.best(self.settings.candidates, allowed, language)
-            if leg is not None
-            else np.empty(0, np.int64)
-        )
+        limit = self.settings.candidates
+        core = self.reader.dense.search(vector, limit, allowed)[0]
+        extra = core[:0] if words is None else words.best(limit, allowed, language)
         rows = np.concatenate([core, np.setdiff1d(extra, core)])
-        late = None
-        if self.settings.late and encoded.tokens:
-            late = maxsim(encoded.tokens[0], self.reader.tokens.read(rows)[0])
         return Candidates(
             language=language,
             rows=rows,
             core=np.isin(rows, core),
-            dense=dense.scores(vector, rows),
-            share=leg.shares(rows) if leg is not None else np.zeros(rows.size, np.float32),
-            late=late,
+            dense=self.reader.dense.scores(vector, rows),
+            share=np.zeros(rows.size, np.float32) if words is None else words.shares(rows),
+            late=None if late is None else late.scores(rows),
         )
 
     def _ranked(self, query: Query, encoded: Encoded, pools: list[Candidates], k: int) -> Found:

@@ -1,0 +1,113 @@
+"""Token vectors in one bit per dimension, and questions in the same space.
+
+A token vector has the mean of its language taken off (without that, all of them point one way and
+words of two languages lie apart), is turned by a fixed rotation that spreads what it says evenly
+over all dimensions, and keeps the signs only. A question keeps its numbers: the inner product of
+numbers with signs estimates the cosine without bias (RaBitQ, Gao & Long 2024). Nothing is learned,
+so it serves any encoder. Decision 0303 compares it with other codes of the same size.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from index.types import Spans, Vectors
+
+Codes = npt.NDArray[np.uint8]  # (t, ceil(d / 8)), one bit per dimension
+
+# The mean absolute value of a standard normal: what a sign keeps of a coordinate.
+_KEPT = float(np.sqrt(2 / np.pi))
+KEPT_TOKENS = 0.85
+_FEW = 8
+_BYTES = ((np.arange(256)[:, None] >> np.arange(7, -1, -1)) & 1).astype(np.float32) * 2 - 1
+
+
+def padded(dimension: int) -> int:
+    """The dimension rounded up to whole bytes."""
+    return -(-dimension // 8) * 8
+
+
+@lru_cache(maxsize=4)
+def rotation(dimension: int) -> npt.NDArray[np.float32]:
+    """(d, d) orthogonal: two rounds of fixed random signs and a Hadamard-cosine transform.
+
+    It is computed the same on every machine; a rotation from a random matrix would not be.
+    """
+    power = dimension & -dimension
+    mix = np.kron(_cosine(dimension // power), _hadamard(power))
+    blocks = -(-2 * dimension // 256)
+    noise = b"".join(hashlib.sha256(bytes([block])).digest() for block in range(blocks))
+    signs = np.unpackbits(np.frombuffer(noise, np.uint8))[: 2 * dimension].astype(float) * 2 - 1
+    turned = (mix * signs[:dimension]) @ (mix * signs[dimension:])
+    return turned.astype(np.float32)
+
+
+def _hadamard(size: int) -> npt.NDArray[np.float64]:
+    matrix = np.ones((1, 1))
+    while len(matrix) < size:
+        matrix = np.block([[matrix, matrix], [matrix, -matrix]])
+    return matrix / np.sqrt(size)
+
+
+def _cosine(size: int) -> npt.NDArray[np.float64]:
+    """The orthonormal discrete cosine transform, type II."""
+    row, column = np.arange(size)[:, None], np.arange(size)[None]
+    matrix = np.sqrt(2 / size) * np.cos(np.pi * (2 * column + 1) * row / (2 * size))
+    matrix[0] /= np.sqrt(2)
+    return matrix
+
+
+def turned(tokens: Vectors, mean: Vectors) -> Vectors:
+    """(t, d) token vectors centred, of unit length and rotated: (t, padded d)."""
+    centred = tokens - mean
+    lengths = np.linalg.norm(centred, axis=1, keepdims=True)
+    unit = centred / np.maximum(lengths, 1e-6)
+    width = padded(tokens.shape[1])
+    if width != tokens.shape[1]:
+        unit = np.pad(unit, ((0, 0), (0, width - tokens.shape[1])))
+    return np.asarray(unit @ rotation(width), np.float32)
+
+
+def encode(tokens: Vectors, spans: Spans, mean: Vectors) -> tuple[Codes, Spans]:
+    """(t, d) token vectors and offsets -> at most 85 % as many codes, with their offsets."""
+    if not len(tokens):
+        width = padded(tokens.shape[1] if tokens.ndim == 2 else 0)
+        return np.zeros((0, width // 8), np.uint8), spans[:0]
+    vectors, kept = pool(turned(tokens, mean), spans)
+    return np.packbits(vectors >= 0, axis=1), kept
+
+
+def decode(codes: Codes) -> Vectors:
+    """(t, b) codes -> (t, 8 b) vectors whose product with a turned question token is its cosine."""
+    width = codes.shape[1] * 8
+    signs = _BYTES[codes].reshape(len(codes), width)
+    signs /= np.float32(_KEPT * np.sqrt(max(width, 1)))
+    return signs
+
+
+def pool(vectors: Vectors, spans: Spans) -> tuple[Vectors, Spans]:
+    """Neighbouring tokens that say most nearly the same become one, until 85 % are left."""
+    surplus = len(vectors) - int(np.ceil(len(vectors) * KEPT_TOKENS))
+    if len(vectors) < _FEW or surplus <= 0:
+        return vectors, spans
+    likeness = (vectors[:-1] * vectors[1:]).sum(axis=1)
+    joined = np.zeros(len(vectors), bool)  # joined to the token before it
+    taken = np.zeros(len(vectors), bool)
+    for left in np.argsort(-likeness, kind="stable").tolist():
+        if surplus and not (taken[left] or taken[left + 1]):
+            taken[left : left + 2] = True
+            joined[left + 1] = True
+            surplus -= 1
+    starts = np.flatnonzero(~joined)
+    ends = np.append(starts[1:], len(vectors)) - 1
+    summed = np.add.reduceat(vectors, starts, axis=0)
+    return summed, np.stack([spans[starts, 0], spans[ends, 1]], axis=1)
+
+
+def mean_for(language: str, means: Mapping[str, Vectors]) -> Vectors:
+    """The mean of a language, or that of all languages ("*", or their average) if it has none."""
+    known = means.get(language, means.get("*"))
+    return known if known is not None else np.mean(list(means.values()), axis=0)
