@@ -52,7 +52,7 @@ def search_settings(settings: RunSettings) -> SearchSettings:
 def answer_options(settings: RunSettings) -> AnswerOptions:
     """The answer options with the run's fields in place. Raises `UsageError` for unknown ones."""
     options = AnswerOptions(**_known(settings.answer, AnswerOptions, "answer"))
-    return replace(options, least_match=0.0) if settings.forced else options
+    return options if not settings.forced else replace(options, precision=0.0, caveat_precision=0.0)
 
 
 def _known(values: tuple[tuple[str, str], ...], kind: type, table: str) -> dict[str, Any]:
