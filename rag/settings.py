@@ -46,7 +46,8 @@ RANGES: dict[str, Range] = {
     "answer.sentences": (1, 10),
     "answer.related": (0, 50),
     "answer.max_question": (100, 20_000),
-    "answer.least_match": (0, 1),
+    "answer.precision": (0, 1),
+    "answer.caveat_precision": (0, 1),
     "app.port": (1, 65_535),
 }
 
