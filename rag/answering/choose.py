@@ -45,7 +45,7 @@ def choose(
     best = float(evidence.scores[order[0]])
     near = [at for at in order if best - evidence.scores[at] <= _GAP][: options.sentences]
     cited = list(dict.fromkeys(evidence.candidates[at].passage for at in near))
-    weights = ranker.token_weights(evidence.question)
+    weights = ranker.token_weights(passages.question)
     row, missing = judged(evidence, passages, cited, weights)
     confidence = calibration.probability(row)
     chosen = tuple(evidence.candidates[at] for at in near)

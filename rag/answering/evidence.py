@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.types import Vectors
 from rag.answering.candidates import Candidate, sentences_of
 from rag.answering.concepts import Concept, Holdings, concepts_of
-from rag.answering.features import centred, text_features, token_features
+from rag.answering.features import text_features, token_features
 from rag.answering.judge import Missing, concept_match, judge_row, missing_from
 from rag.answering.kinds import Kind, question_kind
 from rag.answering.ranker import Ranker, Row
@@ -20,8 +19,8 @@ _NAME_MATCH = 0.55  # centred cosine from which a name counts as said in other w
 class Evidence:
     """Candidates in reading order with their feature `columns` and `scores` (n,).
 
-    `question` and `tokens` are centred; `looks[i]` (t_i,) says which tokens of passage i look like
-    the answer. `kind` is what the question asks for.
+    `looks[i]` (t_i,) says which tokens of passage i look like the answer. `kind` is what the
+    question asks for.
     """
 
     kind: Kind
@@ -30,8 +29,6 @@ class Evidence:
     candidates: tuple[Candidate, ...]
     columns: dict[str, Row]
     scores: Row
-    question: Vectors
-    tokens: tuple[Vectors, ...]
     looks: tuple[Row, ...]
 
     def order(self) -> list[int]:
@@ -46,15 +43,12 @@ def weigh(passages: Passages, language: str, ranker: Ranker) -> Evidence | None:
         return None
     kind = question_kind(passages.query.text)
     concepts = concepts_of(passages.query, passages.rarity)
-    question = centred(passages.question, ranker.centre(language, "question"))
-    tokens = tuple(
-        centred(each, ranker.centre(hit.chunk.language, "passage"))
-        for each, hit in zip(passages.tokens, passages.hits, strict=True)
-    )
-    looks = tuple(ranker.head.scores(question, each) for each in tokens)
-    weights = ranker.token_weights(question)
+    looks = tuple(ranker.head.scores(passages.question, each) for each in passages.tokens)
+    weights = ranker.token_weights(passages.question)
     held = Holdings(concepts, passages.hits)
-    columns = token_features(question, weights, tokens, passages.spans, looks, candidates)
+    columns = token_features(
+        passages.question, weights, passages.tokens, passages.spans, looks, candidates
+    )
     columns |= text_features(kind, language, held, passages.hits, candidates)
     return Evidence(
         kind,
@@ -63,8 +57,6 @@ def weigh(passages: Passages, language: str, ranker: Ranker) -> Evidence | None:
         tuple(candidates),
         columns,
         ranker.scores(columns),
-        question,
-        tokens,
         looks,
     )
 
@@ -79,9 +71,9 @@ def judged(
             concept_match(
                 concept,
                 passages.query.text,
-                evidence.question,
+                passages.question,
                 passages.question_spans,
-                evidence.tokens[passage],
+                passages.tokens[passage],
             )
             for passage in cited
         )
@@ -94,7 +86,7 @@ def judged(
         sum(c.weight for c in evidence.concepts if c.surface in said and c.sort == sort) / whole
         for said, sort in ((missing.names, "name"), (missing.numbers, "number"))
     ]
-    best = evidence.question @ evidence.tokens[cited[0]].T
+    best = passages.question @ passages.tokens[cited[0]].T
     heavy = weights >= np.median(weights)
     least = float(best.max(axis=1)[heavy].min()) if best.size else 0.0
     row = judge_row(

@@ -1,9 +1,9 @@
 """What is known of each sentence that could be quoted, as one row of numbers.
 
 `NAMES` are the columns and the keys of the ranker's weights; all values are of the order of 1.
-Token vectors are centred first: the mean token vector of their language is taken off, which removes
-most of what only says "this is Russian" (decision 0501). With Q the question's tokens, w their
-weights (summing to 1) and S a sentence's tokens, a match is sum_q w_q max_{s in S} cos(q, s).
+Token vectors are those of the token store: centred per language, which removes most of what only
+says "this is Russian" (decision 0501). With Q the question's tokens, w their weights (summing to 1)
+and S a sentence's tokens, a match is sum_q w_q max_{s in S} cos(q, s).
 """
 
 from collections.abc import Sequence
@@ -54,12 +54,6 @@ NAMES = (
 _SUMMED = ("dense", "dense_passage", "token_match", "answer", "answer_share")
 
 
-def centred(vectors: Vectors, mean: Vectors) -> Vectors:
-    """(t, d) unit rows with `mean` (d,) taken off, unit rows again."""
-    moved = np.asarray(vectors, np.float32) - mean
-    return moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
-
-
 def token_features(
     question: Vectors,
     weights: npt.NDArray[np.float32],
@@ -68,7 +62,7 @@ def token_features(
     answers: Sequence[Matrix],
     candidates: Sequence[Candidate],
 ) -> dict[str, Matrix]:
-    """The columns that rest on token vectors (all centred), each (n,).
+    """The columns that rest on token vectors, each (n,).
 
     `answers[i]` (t_i,) says which tokens of passage i look like the answer (`AnswerHead`).
     """

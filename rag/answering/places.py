@@ -9,8 +9,15 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from index.analysis.stemming import fold, snowball
+from index.analysis.stemming import fold, is_cyrillic, snowball
 from rag.answering.words import Word, words_of
+
+_ENDINGS = (
+    ("ский", ("ского", "скому", "ским", "ском", "ская", "ской", "скую", "ское", "ские", "ских")),
+    ("ия", ("ии", "ию", "ией")),
+    ("а", ("ы", "и", "е", "у", "ой")),
+    ("", ("а", "у", "ом", "е")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +61,22 @@ def _by_stems() -> dict[tuple[str, ...], tuple[Place, bool]]:
     found: dict[tuple[str, ...], tuple[Place, bool]] = {}
     for place in table().values():
         for form in (*place.english, *place.russian):
-            stems = tuple(stem(fold(word)) for word in form.replace("-", " ").split())
-            found.setdefault(stems, (place, form[0].isupper()))
+            words = fold(form).replace("-", " ").split()
+            for last in _inflected(words[-1]):
+                stems = tuple(stem(word) for word in (*words[:-1], last))
+                found.setdefault(stems, (place, form[0].isupper()))
     return found
+
+
+def _inflected(word: str) -> Iterator[str]:
+    """A word with the endings it takes in Russian: the stemmer does not make them all one."""
+    yield word
+    if not is_cyrillic(word) or len(word) < 4:
+        return
+    for ending, others in _ENDINGS:
+        if word.endswith(ending):
+            yield from (word.removesuffix(ending) + other for other in others)
+            return
 
 
 @cache

@@ -37,7 +37,7 @@ class AnswerHead:
     seen: float
 
     def scores(self, question: Vectors, passage: Vectors) -> Row:
-        """(t,) of a passage's centred tokens for a question's centred tokens."""
+        """(t,) of a passage's tokens for a question's tokens."""
         if not len(passage) or not len(question):
             return np.zeros(len(passage), np.float32)
         asked = softmax(8 * (question @ self.pool)) @ question
@@ -53,12 +53,10 @@ class AnswerHead:
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """All parameters. `centres[language][role]` (d,) with role "question" or "passage";
-    `importance` (d,) weighs a question's tokens; `same`/`cross` weigh the standardised features
-    for sentences in the question's language and in another."""
+    """All parameters. `importance` (w,) weighs a question's tokens; `same` and `cross` weigh the
+    standardised features of sentences in the question's language and in another."""
 
     encoder: str
-    centres: dict[str, dict[str, Row]]
     importance: Row
     head: AnswerHead
     mean: Row
@@ -66,12 +64,8 @@ class Ranker:
     same: Row
     cross: Row
 
-    def centre(self, language: str, role: str) -> Row:
-        """The mean token vector to take off; of English for a language without one."""
-        return self.centres.get(language, self.centres["en"])[role]
-
     def token_weights(self, question: Vectors) -> Row:
-        """(q,) how much each of the question's centred tokens counts; sums to 1."""
+        """(q,) how much each of the question's tokens counts; sums to 1."""
         return softmax(6 * (question @ self.importance))
 
     def scores(self, columns: dict[str, Row]) -> Row:
@@ -110,10 +104,6 @@ def parse_ranker(data: dict) -> Ranker:
     head = tokens["answer"]
     return Ranker(
         data["encoder"],
-        {
-            language: {role: np.array(mean, np.float32) for role, mean in roles.items()}
-            for language, roles in tokens["centres"].items()
-        },
         np.array(tokens["importance"], np.float32),
         AnswerHead(
             np.array(head["pool"], np.float32),
@@ -133,7 +123,6 @@ def _untrained(ranker: Ranker, encoder: str, dimension: int) -> Ranker:
     keep = np.array([name not in ("answer", "answer_share") for name in NAMES], np.float32)
     return Ranker(
         encoder,
-        {"en": {"question": nothing, "passage": nothing}},
         nothing,
         AnswerHead(nothing, flat, flat, nothing, 0.0, 0.0),
         ranker.mean,

@@ -81,7 +81,7 @@ def highlights(
     tokens, so across languages too; spans of the candidate's text, whole words."""
     spans = passages.spans[candidate.passage]
     mask = inside(spans, candidate.start, candidate.end)
-    tokens = evidence.tokens[candidate.passage][mask]
+    tokens = passages.tokens[candidate.passage][mask]
     if not len(tokens):
         return ()
     weighty = [
@@ -94,7 +94,7 @@ def highlights(
     ]
     if not weighty:
         return ()
-    best = (evidence.question[weighty] @ tokens.T).max(axis=0)
+    best = (passages.question[weighty] @ tokens.T).max(axis=0)
     found = [
         _word(candidate.text, int(start) - candidate.start, int(end) - candidate.start)
         for (start, end), score in zip(spans[mask], best, strict=True)

@@ -7,6 +7,8 @@ import numpy as np
 from index.search.lexical import idf
 from index.search.question import Query
 from index.search.searcher import Found, Searcher
+from index.stores import token_codec as codec
+from index.stores.token_means import COMMON, means_like
 from index.types import Hit, Spans, Vectors
 
 
@@ -14,7 +16,7 @@ from index.types import Hit, Spans, Vectors
 class Passages:
     """The best passages and how they were encoded.
 
-    `question` (q, d) and `question_spans` (q, 2) are the question's tokens; `tokens[i]` (t_i, d)
+    `question` (q, w) and `question_spans` (q, 2) are the question's tokens; `tokens[i]` (t_i, w)
     and `spans[i]` (t_i, 2) those of `hits[i]`, offsets into the passage's text. `rarity` is the
     idf of the query's terms in this index.
     """
@@ -29,27 +31,43 @@ class Passages:
 
 
 def gather(searcher: Searcher, found: Found) -> Passages:
-    """Token vectors from the index where it keeps them, else from encoding the few passages now."""
-    encoded = found.encoded
-    if not encoded.tokens:
-        encoded = searcher.encoder.encode_queries([found.query.text], tokens=True)
-    tokens: tuple[Vectors, ...] = ()
-    spans: tuple[Spans, ...] = ()
-    if found.hits and searcher.settings.late and searcher.reader.has("tokens"):
-        tokens, spans = searcher.tokens(found)
-    elif found.hits:
-        texts = [hit.chunk.text for hit in found.hits]
-        fresh = searcher.encoder.encode_passages(texts, tokens=True)
-        tokens, spans = fresh.tokens, fresh.spans
+    """Token vectors from the index where it keeps them, else from encoding the few passages now;
+    in both cases in the space of the token store."""
+    late = searcher.question_tokens(found)
+    if late is not None:
+        question, question_spans = late.tokens, late.spans
+        tokens, spans = searcher.tokens(found) if found.hits else ((), ())
+    else:
+        question, question_spans, tokens, spans = _encoded_now(searcher, found)
     return Passages(
         hits=found.hits,
         query=found.query,
-        question=np.asarray(encoded.tokens[0], np.float32),
-        question_spans=encoded.spans[0],
-        tokens=tuple(np.asarray(each, np.float32) for each in tokens),
+        question=question,
+        question_spans=question_spans,
+        tokens=tokens,
         spans=spans,
         rarity=_rarity(searcher, found.query),
     )
+
+
+def _encoded_now(
+    searcher: Searcher, found: Found
+) -> tuple[Vectors, Spans, tuple[Vectors, ...], tuple[Spans, ...]]:
+    """Question and passages through the encoder and the code of the token store."""
+    asked = searcher.encoder.encode_queries([found.query.text], tokens=True)
+    texts = [hit.chunk.text for hit in found.hits]
+    fresh = searcher.encoder.encode_passages(texts, tokens=True) if texts else None
+    known = np.concatenate(fresh.tokens) if fresh else asked.tokens[0]
+    means = means_like(known) or {COMMON: known.mean(axis=0)}
+    question = codec.turned(asked.tokens[0], codec.mean_for(found.query.language, means))
+    if fresh is None:
+        return question, asked.spans[0], (), ()
+    coded = [
+        codec.encode(own, spans, codec.mean_for(hit.chunk.language, means))
+        for own, spans, hit in zip(fresh.tokens, fresh.spans, found.hits, strict=True)
+    ]
+    tokens = tuple(codec.decode(codes) for codes, _ in coded)
+    return question, asked.spans[0], tokens, tuple(spans for _, spans in coded)
 
 
 def _rarity(searcher: Searcher, query: Query) -> dict[str, float]:

@@ -1,0 +1,148 @@
+"""Questions whose answering sentence is known: TyDi QA (en), MuSeRC (ru) and half of XQuAD.
+
+XQuAD is parallel, so it gives all four pairs of question and text language. Its articles with even
+numbers are for fitting, the others for reporting; nothing is fitted on the latter.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.encoders.base import Encoder
+from rag.answering.fitting.texts import Texts, encoded
+from rag.answering.words import terms_of
+
+_TYDI_PASSAGES = 2_500
+_MUSERC_PASSAGES = 450
+_COVERED = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Question number `question` is answered at characters `spans` of passage `passage`; `exact`
+    says that the spans are the answer itself and not only its sentence."""
+
+    question: int
+    passage: int
+    spans: tuple[tuple[int, int], ...]
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Questions over passages, in one pair of languages; `fit` tells whether for fitting."""
+
+    name: str
+    questions: Texts
+    passages: Texts
+    asked: tuple[Asked, ...]
+
+
+def tydiqa(encoder: Encoder, data: Path, cache: Path) -> Task:
+    """TyDi QA GoldP English train (Clark et al. 2020), the first 2,500 paragraphs."""
+    file = data / "tydiqa" / "tydiqa.goldp.en.train.json"
+    paragraphs = [
+        paragraph
+        for article in json.loads(file.read_text("utf-8"))["data"]
+        for paragraph in article["paragraphs"]
+    ][:_TYDI_PASSAGES]
+    questions: list[str] = []
+    asked: list[Asked] = []
+    for place, paragraph in enumerate(paragraphs):
+        for entry in paragraph["qas"]:
+            asked.append(_exact(len(questions), place, entry["answers"][0]))
+            questions.append(entry["question"])
+    texts = [paragraph["context"] for paragraph in paragraphs]
+    return Task(
+        "tydiqa",
+        encoded(encoder, questions, "en", "question", cache / "tydiqa_q.npz"),
+        encoded(encoder, texts, "en", "passage", cache / "tydiqa_par.npz"),
+        tuple(asked),
+    )
+
+
+def muserc(encoder: Encoder, data: Path, cache: Path) -> Task:
+    """MuSeRC (Fenogenova et al. 2020): the answering sentences are those whose stems cover a true
+    answer best; questions without such a sentence, or with more than three, are left out."""
+    rows = [
+        json.loads(line)["passage"]
+        for name in ("val", "train")
+        for line in (data / "muserc" / f"{name}.jsonl").read_text("utf-8").splitlines()
+    ][:_MUSERC_PASSAGES]
+    questions: list[str] = []
+    asked: list[Asked] = []
+    for place, row in enumerate(rows):
+        spans = numbered_sentences(row["text"])
+        for entry in row["questions"]:
+            gold = _covering(row["text"], spans, entry["answers"])
+            if 0 < len(gold) <= 3:
+                asked.append(Asked(len(questions), place, tuple(gold), False))
+            questions.append(entry["question"])
+    texts = [row["text"] for row in rows]
+    return Task(
+        "muserc",
+        encoded(encoder, questions, "ru", "question", cache / "muserc_q.npz"),
+        encoded(encoder, texts, "ru", "passage", cache / "muserc_par.npz"),
+        tuple(asked),
+    )
+
+
+def xquad(encoder: Encoder, data: Path, cache: Path, *, fit: bool) -> Iterator[Task]:
+    """XQuAD (Artetxe et al. 2020) in four pairs of languages; one half of its articles."""
+    kept = {}
+    for language in ("en", "ru"):
+        file = data / "xquad" / f"xquad.{language}.json"
+        articles = json.loads(file.read_text("utf-8"))["data"]
+        texts: list[str] = []
+        questions: list[str] = []
+        asked: list[Asked] = []
+        for number, article in enumerate(articles):
+            for paragraph in article["paragraphs"]:
+                for entry in paragraph["qas"]:
+                    if (number % 2 == 0) == fit:
+                        place = len(texts)
+                        asked.append(_exact(len(questions), place, entry["answers"][0]))
+                    questions.append(entry["question"])
+                texts.append(paragraph["context"])
+        kept[language] = (
+            encoded(encoder, questions, language, "question", cache / f"xquad_{language}_q.npz"),
+            encoded(encoder, texts, language, "passage", cache / f"xquad_{language}_par.npz"),
+            tuple(asked),
+        )
+    for asking in ("en", "ru"):
+        for telling in ("en", "ru"):
+            name = f"xquad {asking}-{telling}"
+            yield Task(name, kept[asking][0], kept[telling][1], kept[telling][2])
+
+
+def numbered_sentences(text: str) -> list[tuple[int, int]]:
+    """MuSeRC writes "(1) ... (2) ...": the spans between the numbers."""
+    marks = list(re.finditer(r"\(\d+\)\s*", text))
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    return [
+        (mark.end(), mark.end() + len(text[mark.end() : end].rstrip()))
+        for mark, end in zip(marks, ends, strict=True)
+        if text[mark.end() : end].strip()
+    ]
+
+
+def _exact(question: int, passage: int, answer: dict) -> Asked:
+    start = int(answer["answer_start"])
+    return Asked(question, passage, ((start, start + len(answer["text"])),), True)
+
+
+def _covering(
+    text: str, spans: list[tuple[int, int]], answers: list[dict]
+) -> list[tuple[int, int]]:
+    stems = [{term.term for term in terms_of(text[start:end], "ru")} for start, end in spans]
+    found: set[tuple[int, int]] = set()
+    for answer in answers:
+        wanted = {term.term for term in terms_of(answer["text"], "ru")}
+        if not answer["label"] or not wanted or not stems:
+            continue
+        covered = [len(wanted & own) / len(wanted) for own in stems]
+        if max(covered) >= _COVERED:
+            found |= {spans[at] for at, share in enumerate(covered) if share == max(covered)}
+    return sorted(found)

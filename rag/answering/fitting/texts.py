@@ -1,0 +1,81 @@
+"""Texts with their vectors, as the search and the answers see them: token vectors as stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from index.encoders.base import Encoder
+from index.stores import token_codec as codec
+from index.stores.token_means import shipped
+from index.types import Spans, Vectors
+
+Role = Literal["question", "passage"]
+_BATCH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """`vectors` (n, d); `tokens[i]` (t_i, w) in the space of the token store, `spans[i]` (t_i, 2)
+    their offsets in `texts[i]`."""
+
+    texts: tuple[str, ...]
+    language: str
+    vectors: Vectors
+    tokens: tuple[Vectors, ...]
+    spans: tuple[Spans, ...]
+
+
+def encoded(
+    encoder: Encoder, texts: Sequence[str], language: str, role: Role, cache: Path
+) -> Texts:
+    """The texts encoded; `cache` keeps the encoder's output (.npz) for the next time."""
+    if not cache.is_file():
+        _write(encoder, texts, role, cache)
+    with np.load(cache, allow_pickle=False) as held:
+        vectors, flat, places, ends = held["vec"], held["tok"], held["spans"], held["off"]
+    if len(ends) != len(texts) + 1:
+        cache.unlink()
+        return encoded(encoder, texts, language, role, cache)
+    mean = codec.mean_for(language, shipped())
+    tokens: list[Vectors] = []
+    spans: list[Spans] = []
+    for at in range(len(texts)):
+        own = flat[ends[at] : ends[at + 1]].astype(np.float32)
+        place = places[ends[at] : ends[at + 1]]
+        if role == "question":
+            told = telling(texts[at], place)
+            tokens.append(codec.turned(own[told], mean))
+            spans.append(place[told])
+        else:
+            codes, kept = codec.encode(own, place, mean)
+            tokens.append(codec.decode(codes))
+            spans.append(kept)
+    return Texts(tuple(texts), language, vectors, tuple(tokens), tuple(spans))
+
+
+def telling(text: str, spans: Spans) -> npt.NDArray[np.bool_]:
+    """(t,) which tokens have a letter or digit; all if none has, as in `index.search.late`."""
+    found = np.array([any(map(str.isalnum, text[start:end])) for start, end in spans.tolist()])
+    return found if found.any() else np.ones(len(spans), bool)
+
+
+def _write(encoder: Encoder, texts: Sequence[str], role: Role, cache: Path) -> None:
+    encode = encoder.encode_queries if role == "question" else encoder.encode_passages
+    vectors, tokens, spans = [], [], []
+    for at in range(0, len(texts), _BATCH):
+        batch = encode(list(texts[at : at + _BATCH]), tokens=True)
+        vectors.append(batch.vectors)
+        tokens += [np.asarray(own, np.float16) for own in batch.tokens]
+        spans += list(batch.spans)
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(
+        cache,
+        vec=np.concatenate(vectors),
+        tok=np.concatenate(tokens),
+        spans=np.concatenate(spans),
+        off=np.cumsum([0, *map(len, tokens)]),
+    )
