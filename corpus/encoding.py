@@ -19,6 +19,7 @@ _MARKS = (
 # How common the encodings are, as a malus on the mean log probability of a letter.
 _CYRILLIC = {"cp1251": 0.0, "koi8-r": 0.0, "cp866": 0.2, "iso8859-5": 0.5, "mac-cyrillic": 0.5}
 _LATIN = ("cp1252", "cp1250", "cp1254", "cp1257")
+_VALID = 8  # letters of several bytes for each broken one: chance makes no such text
 _SAMPLE = 20_000  # bytes that decide among one-byte encodings
 # Letters per 1,000 letters of Russian text (rounded; any large corpus gives these).
 _FREQUENCY = dict(
@@ -70,15 +71,11 @@ def decode(data: bytes) -> Decoded | None:
 
 
 def _utf8(data: bytes) -> Decoded | None:
-    """UTF-8, also cut off inside its last letter."""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.reason != "unexpected end of data" or len(data) - error.start >= 4:
-            return None
-        text = data[: error.start].decode("utf-8")
-        if text.isascii():
-            return None
+    """UTF-8, also with a few bytes lost: valid letters beyond ASCII outnumber what is broken."""
+    text = data.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    if broken and sum(char > "\x7f" for char in text) < _VALID * broken:
+        return None
     return Decoded(text, "utf-8") if _is_text(text) else None
 
 

@@ -53,7 +53,7 @@ _NO_TITLE_HEADING = re.compile(
 )
 _SHORT_TITLE = 2  # words: a title that needs the next line to say anything
 _LINE = 160  # characters of a line that names an organisation
-_DATED_LINE = 260
+_DATED_LINE = 320
 _DATED_BLOCKS = 6
 
 
@@ -71,7 +71,8 @@ def _title(own: Facts, pages: Sequence[Page], path: Path) -> str:
     lines = list(_opening(pages))
     told = _ESCAPE.sub(r"\1", " ".join(own.title.split()))
     if told and not _NO_TITLE.fullmatch(told):
-        return _with_next(told, [text for _, text in lines])[:_LONGEST_TITLE]
+        noted = own.written or own.author  # by a program: such titles may be a mere masthead
+        return (_with_next(told, lines) if noted else told)[:_LONGEST_TITLE]
     headings = [one for one in lines if one[0].level and not _NO_TITLE_HEADING.fullmatch(one[1])]
     best = min(headings, key=lambda one: one[0].level, default=None)
     if lines and (best is None or best[0].level > 1):
@@ -81,7 +82,7 @@ def _title(own: Facts, pages: Sequence[Page], path: Path) -> str:
         return " ".join(path.stem.replace("_", " ").split())
     if len(text) > _LONGEST_TITLE:
         return text[:_CUT_TITLE].rsplit(" ", 1)[0] + "…"
-    return _with_next(text, [line for _, line in lines])[:_LONGEST_TITLE]
+    return _with_next(text, lines)[:_LONGEST_TITLE]
 
 
 def _opening(pages: Sequence[Page]) -> Iterator[tuple[Block, str]]:
@@ -91,12 +92,13 @@ def _opening(pages: Sequence[Page]) -> Iterator[tuple[Block, str]]:
         yield block, first.text[block.start : block.end] if first else ""
 
 
-def _with_next(title: str, lines: Sequence[str]) -> str:
-    """A title of one or two words, or of a masthead, with the line that follows it on page one."""
+def _with_next(title: str, lines: Sequence[tuple[Block, str]]) -> str:
+    """A title of one or two words, or of a masthead, with the short line that follows it."""
     if len(title.split()) > _SHORT_TITLE and not _MASTHEAD.fullmatch(title):
         return title
-    after = [line for line in lines if line.lower() not in title.lower()]
-    return f"{title}, {after[0]}" if after and len(after[0]) <= _CUT_TITLE else title
+    after = next((text for _, text in lines if text.lower() not in title.lower()), "")
+    usable = 0 < len(after) <= _CUT_TITLE and after[0].isalpha() and not after.endswith((".", ":"))
+    return f"{title}, {after}" if usable else title
 
 
 def _date(own: Facts, pages: Sequence[Page]) -> str:

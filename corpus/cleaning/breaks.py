@@ -92,7 +92,7 @@ class Meeting:
 
 def begins_paragraph(meeting: Meeting) -> bool:
     """Whether the second line of `meeting` begins a new paragraph."""
-    if _BROKEN_WORD.search(meeting.before) and meeting.lowercase:
+    if _BROKEN_WORD.search(meeting.before) and meeting.after[:1].isalpha():
         return False
     if LEADER.search(meeting.before) or _is_marked(meeting) or _changes_face(meeting):
         return True

@@ -15,11 +15,15 @@ _DEEP = 4  # lines from the edge of a page that are looked at
 _ZONE = 0.16  # of the height of the page
 _SAME_PLACE = 15.0  # points
 _COUNTED = 0.5  # of the pages: if that many show a number, the others are counted, too
+_DISTINCT = 0.5  # of the pages must differ in their text
 _ALWAYS = 3  # pages: the outermost line repeated that often is furniture
 _SHARE = 0.25  # of the pages: lines further in must repeat more often
 _FEW_PAGES = 6  # a document with fewer pages repeats its lines twice at least
 _LONGEST = 200  # characters
 _EMPTIED = 0.2  # of the pages: if more lost all of their text, it was no furniture
+_ONLY_NUMBER = re.compile(
+    r"\W*(?:\w{1,8}\W+)?(?:\d+|[ivxlc]+)(?:\W+\w{2}\W+\d+)?\W*", re.IGNORECASE
+)
 _FIGURES = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 
 
@@ -59,6 +63,8 @@ class _Repeats:
 def strip_furniture(pages: Sequence[RawPage]) -> list[RawPage]:
     """The pages without lines that repeat at their edges, labelled by the numbers found there."""
     edges = [_edges(number, page) for number, page in enumerate(pages)]
+    if _are_copies(pages, edges):
+        return list(pages)
     shifts = _shifts([edge for some in edges for edge in some])
     edges = [[replace(edge, key=_key(edge, shifts)) for edge in some] for some in edges]
     repeats = _repeats([edge for some in edges for edge in some], len(pages))
@@ -97,10 +103,24 @@ def _edges(number: int, page: RawPage) -> list[_Edge]:
     return edges
 
 
+def _are_copies(pages: Sequence[RawPage], edges: Sequence[Sequence[_Edge]]) -> bool:
+    """Whether most pages are the same, figures aside: then repetition proves nothing."""
+    inner = []
+    for page, some in zip(pages, edges, strict=True):
+        outer = {edge.line for edge in some}
+        lines = (item for item in page.items if isinstance(item, Line) and item not in outer)
+        text = " ".join(page.raw[line.start : line.end] for line in lines)
+        if text:
+            inner.append(_FIGURES.sub("#", text))
+    return len(set(inner)) < _DISTINCT * len(inner)
+
+
 def _shifts(edges: Sequence[_Edge]) -> dict[bool, int]:
     """What printed numbers are ahead of the count of pages: by True for Arabic, False for Roman."""
     found: dict[bool, Counter[int]] = {True: Counter(), False: Counter()}
     for edge in edges:
+        if edge.depth and not _ONLY_NUMBER.fullmatch(edge.text):
+            continue
         for text, value in _numbers(edge.text):
             found[text.isdigit()][value - edge.page] += 1
     most = {kind: some.most_common(1)[0] for kind, some in found.items() if some}

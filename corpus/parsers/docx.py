@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
 
 from corpus.errors import BrokenFile
 from corpus.parsers.base import Facts, Parsed
 from corpus.parsers.builder import RawBuilder, has_header
+from corpus.parsers.damage import DAMAGE
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -42,7 +42,7 @@ def parse(path: Path, data: bytes) -> Parsed:
         body = document.element.body
         walker = _Walker(document)
         walker.blocks(body)
-    except (BadZipFile, OpcError, XMLSyntaxError, KeyError, ValueError, AttributeError) as error:
+    except (OpcError, XMLSyntaxError, *DAMAGE) as error:
         raise BrokenFile(
             f"{path.name} is not a readable Word document; save it again as .docx and add it anew."
         ) from error

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.errors import HeaderParseError
-from email.header import decode_header
+from email.header import Header, decode_header
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 from itertools import groupby
@@ -45,10 +45,13 @@ def parse(path: Path, data: bytes) -> Parsed:
 
 
 def header(message: Message, name: str) -> str:
-    """A header as text; encoded words and bare bytes are decoded, also those cut in half."""
+    """A header as one line of text, "" if there is none."""
     value = message.get(name)
-    if value is None:
-        return ""
+    return "" if value is None else _readable(value)
+
+
+def _readable(value: Header | str) -> str:
+    """Encoded words and bare bytes decoded, also those cut in half."""
     try:
         chunks = decode_header(value)
     except HeaderParseError:
@@ -56,7 +59,7 @@ def header(message: Message, name: str) -> str:
     texts = []
     for charset, group in groupby(chunks, key=lambda chunk: chunk[1]):
         whole = b"".join(
-            text if isinstance(text, bytes) else text.encode("ascii", "surrogateescape")
+            text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
             for text, _ in group
         )
         texts.append(_decoded(whole, charset))
@@ -133,5 +136,4 @@ def _attachments(message: Message) -> Iterator[str]:
         inline = part.get_content_disposition() != "attachment"
         if inline and part.get_content_maintype() == "image":
             continue
-        part.add_header("X-Name", part.get_filename() or "")
-        yield header(part, "X-Name") or "without a name"
+        yield _readable(part.get_filename() or "without a name")

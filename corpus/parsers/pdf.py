@@ -4,120 +4,88 @@ One page is in memory at a time; what is kept of it are its lines. Pages without
 `corpus.ocr`.
 """
 
-import io
-import logging
 import re
-import struct
-import unicodedata
-import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
 from corpus import ocr
-from corpus.dates import pdf_date
-from corpus.errors import BrokenFile, EncryptedFile
+from corpus.errors import BrokenFile
 from corpus.parsers.aligned import with_aligned_tables
-from corpus.parsers.base import Facts, Line, Parsed, RawPage, Row, Span
+from corpus.parsers.base import Line, Parsed, RawPage, Row, Span
 from corpus.parsers.builder import column_names, has_header
 from corpus.parsers.glyphs import WordLine, read_glyphs
 from corpus.parsers.layout import Placed, arrange, extent
+from corpus.parsers.pdf_structure import Structure, locked_file, read_structure
 from corpus.parsers.ruled import Cell, Table, ruled_tables
+from corpus.parsers.text import text_page
 
 if TYPE_CHECKING:
-    import pypdf
     import pypdfium2
 
 _TIGHT = re.compile(r"(?<=[(\[]) | (?=[)\]])")  # no blank stands inside a bracket
 _STRANGE = re.compile("[\ue000-\uf8ff\ufffd\x00-\x1f]")  # fonts that do not say what they mean
 _MOSTLY = 0.3
 _FEW_LETTERS = 15  # of a page whose text layer is a stamp or a page number
+_HEIGHT = 1000.0  # of a page whose size is not known, in lines
 _DRAWING = 40  # shapes: letters may have been turned into outlines
-# What pypdf raises over damaged files besides its own errors.
-_DAMAGE = (
-    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, NotImplementedError,
-    OSError, RecursionError, TypeError, ValueError, struct.error, zlib.error,
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Structure:
-    """What pypdf knows of a file; `labels` is empty where the file names no page."""
-
-    facts: Facts = Facts()
-    labels: tuple[str, ...] = ()
 
 
 def parse(path: Path, data: bytes) -> Parsed:
     """Read a PDF file page by page."""
-    import pypdfium2
-
-    structure = _structure(path, data)
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        raise BrokenFile(
-            f"{path.name} is not a readable PDF file; export it again and add it anew."
-        ) from error
-    try:
-        pages = tuple(_pages(document, structure.labels))
-    finally:
-        document.close()
+    structure = read_structure(path, data)
+    pages = tuple(_pages(path, data, structure))
     if not pages:
         raise BrokenFile(f"{path.name} has no pages; export it again and add it anew.")
     return Parsed("pdf", pages, paged=True, facts=structure.facts)
 
 
-def _structure(path: Path, data: bytes) -> _Structure:
-    """Facts and labels by pypdf; none where the file is too damaged for it."""
-    import pypdf
-    from pypdf.errors import PyPdfError
+def _pages(path: Path, data: bytes, structure: Structure) -> Iterator[RawPage]:
+    """The pages as pdfium sees them; what it cannot open, as pypdf reads it."""
+    import pypdfium2
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # damage is told by our own sentences
     try:
-        reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise EncryptedFile(
-                f"{path.name} needs a password; save it without one and add it anew."
-            )
-        return _Structure(_facts(reader), _labels(reader))
-    except (PyPdfError, *_DAMAGE):
-        return _Structure()
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise locked_file(path) from error
+        yield from _rescued(path, structure)
+        return
+    try:
+        for index in range(len(document)):
+            label = structure.labels[index] if index < len(structure.labels) else ""
+            try:
+                page = document[index]
+            except pypdfium2.PdfiumError:
+                yield _plain_page(structure.text(index), index + 1, label)
+                continue
+            try:
+                yield read_page(page, index + 1, label)
+            finally:
+                page.close()
+    finally:
+        document.close()
 
 
-def _facts(reader: "pypdf.PdfReader") -> Facts:
-    found = reader.metadata
-    if found is None:
-        return Facts()
-    created = found.get("/CreationDate")
-    return Facts(
-        title=_one_line(found.title),
-        written=pdf_date(str(created or "")),
-        author=_one_line(found.author),
-    )
+def _rescued(path: Path, structure: Structure) -> Iterator[RawPage]:
+    """A file that only pypdf can open. Raises `BrokenFile` if it cannot either."""
+    pages = [_plain_page(structure.text(index), index + 1, "") for index in range(structure.pages)]
+    if not any(page.raw.strip() for page in pages):
+        raise BrokenFile(
+            f"{path.name} is not a readable PDF file; export it again and add it anew."
+        )
+    yield from pages
 
 
-def _one_line(text: str | None) -> str:
-    return unicodedata.normalize("NFC", " ".join((text or "").replace("\0", "").split()))
-
-
-def _labels(reader: "pypdf.PdfReader") -> tuple[str, ...]:
-    """The printed labels if the file names any that differ from the plain count."""
-    if "/PageLabels" not in reader.root_object:
-        return ()
-    labels = tuple(reader.page_labels)
-    return () if labels == tuple(str(n) for n in range(1, len(labels) + 1)) else labels
-
-
-def _pages(document: "pypdfium2.PdfDocument", labels: tuple[str, ...]) -> Iterator[RawPage]:
-    for index in range(len(document)):
-        page = document[index]
-        try:
-            yield read_page(page, index + 1, labels[index] if index < len(labels) else "")
-        finally:
-            page.close()
+def _plain_page(text: str, number: int, label: str) -> RawPage:
+    """A page of which only the text is known, or not even that."""
+    plain = text_page(text)
+    if plain.items:
+        return replace(plain, label=label, height=_HEIGHT)
+    problem = f"Page {number} is damaged and was not read; export the file again and add it anew."
+    return RawPage("", (), label=label, height=_HEIGHT, layer="none", problem=problem)
 
 
 def read_page(page: "pypdfium2.PdfPage", number: int, label: str) -> RawPage:

@@ -13,6 +13,7 @@ from pkgutil import resolve_name
 from corpus.encoding import decode
 from corpus.errors import BrokenFile, EncryptedFile, UnsupportedFile
 from corpus.parsers.base import Parsed, Parser
+from corpus.parsers.damage import DAMAGE
 
 PARSERS = {
     "docx": "corpus.parsers.docx:parse",
@@ -140,7 +141,7 @@ def _zip_format(path: Path, data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-    except zipfile.BadZipFile as error:
+    except DAMAGE as error:
         raise BrokenFile(
             f"{path.name} is damaged or cut off; save it again and add it anew."
         ) from error
