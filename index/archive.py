@@ -73,7 +73,7 @@ def import_index(session: Session, source: Path) -> int:
             findings = verify_generation(folder)
             if findings:
                 raise IndexDamaged(f"The index in {source.name} is damaged: {findings[0]}")
-            number = max(layout.numbers(), default=0) + 1
+            number = layout.following()
             action = f"import of {source.name}"
             manifest = replace(
                 manifest, generation=number, parent=before, created=now(), action=action

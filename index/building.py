@@ -155,7 +155,7 @@ class Build:
         older = read_manifest(parent) if parent else None
         clean = {part.kind for part in self._card.parts} <= self._renewed
         manifest = Manifest(
-            generation=max(self._layout.numbers(), default=0) + 1,
+            generation=self._layout.following(),
             parent=self._parent,
             created=now(),
             action=action,

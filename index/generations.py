@@ -22,6 +22,7 @@ from pathlib import Path
 from corpus.errors import IndexDamaged, IndexMissing
 from index import catalogue
 from index.card import FORMAT, IndexCard, card_from_json, card_to_json
+from index.journal import read_entries
 from index.storage import (
     clone_tree,
     crc32_file,
@@ -103,6 +104,12 @@ class Layout:
             return []
         names = (path.name for path in self.generations.iterdir() if path.is_dir())
         return sorted(int(name) for name in names if name.isdigit())
+
+    def following(self) -> int:
+        """The number of the next generation: none is ever used twice, also after `gc`."""
+        entries = read_entries(self.journal)
+        ever = [number for entry in entries for number in (entry.before, entry.after) if number]
+        return max([0, *self.numbers(), *ever]) + 1
 
     def switch(self, generation: int) -> None:
         """Make a complete generation the live one, atomically and durably."""
