@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from index.analysis import patterns, values
+from index.analysis.names import name_keys
 from index.analysis.stemming import Stemmer, fold, is_cyrillic, snowball
 from index.analysis.types import Term
 
 # Changes whenever terms change: an index made with another revision is analysed anew.
-ANALYSIS_REVISION = "snowball-1"
+ANALYSIS_REVISION = "snowball-2"
 
 _DATES = ("iso", "dotted", "day_first", "month_first", "month_year")
 _NUMBERS = ("grouped", "number", "plain_number")
@@ -48,13 +49,16 @@ class Analyzer:
     def _word(self, word: str, start: int) -> Iterator[Term]:
         parts = list(_parts(word))
         for offset, part in parts:
-            folded = fold(patterns.APOSTROPHES.sub("", _possessive(part)))
+            folded = fold(patterns.APOSTROPHES.sub("", _singular(part)))
             if not folded:
                 continue
             begin, end = start + offset, start + offset + len(part)
             if folded in _CERTAIN_MONTHS and len(folded) > 3:
                 yield Term(f"@-{patterns.MONTHS[folded]:02d}", begin, end, "date")
             yield Term(self.stem(folded), begin, end, "word")
+            if part[0].isupper():
+                for key in name_keys(folded):
+                    yield Term(key, begin, end, "name")
         if len(parts) > 1:
             joined = fold(patterns.APOSTROPHES.sub("", patterns.JOINERS.sub("", word)))
             yield Term(self.stem(joined), start, start + len(word), "word")
@@ -122,8 +126,12 @@ def _parts(word: str) -> Iterator[tuple[int, str]]:
         offset += len(part) + 1
 
 
-def _possessive(word: str) -> str:
-    """Without the English possessive ending."""
-    if not is_cyrillic(word) and len(word) > 2 and word[-2] in "'’ʼ" and word[-1] in "sS":
+def _singular(word: str) -> str:
+    """Without the English possessive ending, and acronyms without their plural: NPOs, FATF's."""
+    if is_cyrillic(word):
+        return word
+    if len(word) > 2 and word[-2] in "'’ʼ" and word[-1] in "sS":
         return word[:-2]
+    if len(word) > 2 and word[-1] == "s" and word[:-1].isupper():
+        return word[:-1]
     return word

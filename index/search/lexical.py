@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.search.question import Query, QueryTerm
+from index.search.question import Query
 from index.stores.base import Rows, Scores, TermStore
 
 _SATURATION = 2.2  # k1 + 1: what BM25 gives at most for a term, in units of its idf
@@ -55,10 +55,14 @@ def idf(frequency: int, passages: int) -> float:
     return float(np.log1p((max(passages, frequency) - frequency + 0.5) / (frequency + 0.5)))
 
 
-def matched(query: Query, passage_terms: set[str]) -> tuple[str, ...]:
-    """What of the question a passage holds, as shown to a reader: "ФАТФ = FATF"."""
-    held: dict[str, QueryTerm] = {}
+def matched(query: Query, passage: dict[str, str]) -> tuple[str, ...]:
+    """What of the question a passage holds, as shown to a reader: "ФАТФ = FATF".
+
+    `passage` has the terms of the passage and the wording of each there.
+    """
+    shown: dict[str, None] = {}
     for term in query.terms:
-        if term.term in passage_terms:
-            held.setdefault(term.shown, term)
-    return tuple(held)
+        if term.term in passage:
+            other = f"{term.surface} ~ {passage[term.term]}"
+            shown[other if term.via == "transliteration" else term.shown] = None
+    return tuple(shown)

@@ -59,6 +59,8 @@ def own_terms(text: str, language: str, analyzer: Analyzer) -> tuple[QueryTerm, 
     stopped: dict[str, QueryTerm] = {}
     shouting = text.isupper()
     for term in analyzer.analyse(text, language):
+        if term.kind == "name":
+            continue
         surface = text[term.start : term.end]
         acronym = surface.isupper() and len(surface) > 1 and not shouting
         words = stopped if surface.lower() in STOPWORDS and not acronym else found

@@ -10,14 +10,16 @@ import numpy as np
 
 from index.analysis.analyzer import Analyzer
 from index.encoders.base import Encoder
+from index.search.bridges import Bridges
 from index.search.evidence import Legs
 from index.search.fusion import Candidates, fuse
+from index.search.glossary import Glossary, read_glossary, shipped_glossary
 from index.search.late import LateLeg, late_leg
 from index.search.lexical import LexicalLeg, lexical_leg, matched
 from index.search.question import Query, check_question, own_terms, question_language
 from index.search.settings import SearchSettings
 from index.stores.base import Rows
-from index.types import Encoded, Filter, Hit, Spans, Vectors
+from index.types import Chunk, Encoded, Filter, Hit, Spans, Vectors
 
 if TYPE_CHECKING:
     from index.store import Reader
@@ -44,6 +46,11 @@ class Searcher:
         self.encoder = encoder
         self.settings = settings or SearchSettings()
         self._analyzer = Analyzer()
+        entries = shipped_glossary()
+        if self.settings.glossary_file is not None:
+            entries += read_glossary(self.settings.glossary_file)
+        glossary = Glossary(entries, self._analyzer)
+        self._bridges = Bridges(self._analyzer, glossary, self.settings)
 
     def search(self, question: str, k: int = 10, *, where: Filter | None = None) -> list[Hit]:
         """The `k` best passages among those the filter allows, best first."""
@@ -71,7 +78,8 @@ class Searcher:
         """The question's language and terms; raises `QuestionError`."""
         text = check_question(question, self.settings.max_question)
         language = question_language(text)
-        return Query(text, language, own_terms(text, language, self._analyzer))
+        own = Query(text, language, own_terms(text, language, self._analyzer))
+        return self._bridges.extend(own)
 
     def encode(self, question: str) -> Encoded:
         """The question's vector, and its tokens' when the second stage is on."""
@@ -144,6 +152,13 @@ class Searcher:
         for rank, (place, chunk) in enumerate(zip(order.tolist(), chunks, strict=True), start=1):
             terms: tuple[str, ...] = ()
             if legs.share[place] > 0:
-                terms = matched(query, set(self._analyzer.terms(chunk.text, chunk.language)))
+                terms = matched(query, self._wordings(chunk))
             hits.append(Hit(chunk, float(scores[place]), rank, legs.evidence(place, terms)))
         return Found(query, encoded, tuple(hits), rows[order])
+
+    def _wordings(self, chunk: Chunk) -> dict[str, str]:
+        """The terms of a passage and its wording of each."""
+        found: dict[str, str] = {}
+        for term in self._analyzer.analyse(chunk.text, chunk.language):
+            found.setdefault(term.term, chunk.text[term.start : term.end])
+        return found

@@ -1,8 +1,9 @@
 """The term store on tantivy, fed with terms of our own analysis.
 
 Tantivy is imported here only. A document of the tantivy index is one chunk: its row (fast field),
-its language and its analysed terms joined by spaces. Segment files are written once and `meta.json`
-is replaced whole, so a clone of hard links never changes what a reader has open.
+its language, its analysed terms and the keys of its names, joined by spaces. Segment files are
+written once and `meta.json` is replaced whole, so a clone of hard links never changes what a reader
+has open.
 """
 
 from __future__ import annotations
@@ -87,7 +88,10 @@ class TantivyStore:
                 document = tantivy.Document()
                 document.add_unsigned("row", row)
                 document.add_text("language", language)
-                document.add_text("terms", " ".join(self._analyzer.terms(text, language)))
+                terms = self._analyzer.terms(text, language)
+                for field in ("terms", "names"):
+                    own = [term for term in terms if _field(term) == field]
+                    document.add_text(field, " ".join(own))
                 self._writer.add_document(document)
 
     def remove(self, rows: Rows) -> None:
@@ -143,12 +147,8 @@ class TantivyStore:
 
     def document_frequency(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many chunks each term occurs, only for terms that occur at all."""
-        found = {term: self._searcher.doc_freq("terms", term) for term in terms}
+        found = {term: self._searcher.doc_freq(_field(term), term) for term in terms}
         return {term: count for term, count in found.items() if count}
-
-    def starting_with(self, prefix: str, limit: int) -> dict[str, int]:
-        """Up to `limit` terms of the index that begin with `prefix`, with their frequencies."""
-        return dict(self._searcher.terms_with_prefix("terms", prefix, limit=limit))
 
     def rows(self) -> Rows:
         """All rows held, ascending."""
@@ -195,7 +195,7 @@ class TantivyStore:
         schema = self._index.schema
         wanted = Query.boolean_query(
             [
-                (Occur.Should, Query.boost_query(_term(schema, "terms", term, "freq"), weight))
+                (Occur.Should, Query.boost_query(_term(schema, _field(term), term, "freq"), weight))
                 for term, weight in terms.items()
             ]
         )
@@ -234,8 +234,14 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("row", indexed=True, fast=True)
     builder.add_text_field("language", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("terms", tokenizer_name=_TOKENIZER, index_option="freq")
+    for field in ("terms", "names"):
+        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="freq")
     return builder.build()
+
+
+def _field(term: str) -> str:
+    """Keys of names have a field of their own: they must not make passages look longer."""
+    return "names" if term.startswith("~") else "terms"
 
 
 def _term(schema: tantivy.Schema, field: str, value: str, option: str) -> tantivy.Query:
