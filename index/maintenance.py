@@ -46,7 +46,7 @@ def rebuild(session: Session, *, reread: bool, gate: Gate | None) -> ChangeRepor
                     build.put(document, source, original=None, forced=forced)
                 else:
                     build.recut(document, forced)
-        return {"documents": len(records), "failed": len(failed)}
+        return {"documents": len(records), "failed": len(failed), "settings": int(old != card)}
 
     _, generation = session.change(
         "rebuild", _describe(card), card, edit, renew=_differing(old, card), gate=gate

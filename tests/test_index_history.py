@@ -171,6 +171,15 @@ def test_rebuild_with_other_chunking_and_other_model(store: IndexStore) -> None:
             assert reader.source_path(record.id).is_file()
 
 
+def test_an_empty_index_takes_new_settings(store: IndexStore, folder: Path) -> None:
+    options = IndexOptions(chunking=ChunkOptions(target=80, overlap=0))
+    with store.writer(HashingEncoder(), OPTIONS) as writer:
+        writer.remove(["doc2.txt", "doc3.txt"])
+    with store.writer(HashingEncoder(), options) as writer:
+        writer.rebuild()
+        assert writer.add([folder]).added == 4
+
+
 def test_a_rebuild_equals_a_fresh_index(store: IndexStore, folder: Path, tmp_path: Path) -> None:
     options = IndexOptions(chunking=ChunkOptions(target=60, overlap=20))
     with store.writer(HashingEncoder(), options) as writer:
