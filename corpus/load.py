@@ -20,11 +20,14 @@ from corpus.language import detect, main_language
 from corpus.overrides import OVERRIDES_FILE, Overrides
 from corpus.parsers import table
 from corpus.parsers.base import Parsed, RawPage
+from corpus.progress import Progress, Silent
 from corpus.types import PAGE_SEPARATOR, Document, Page
 
 _FEW_LETTERS = 20  # a page with fewer is in the language of its document
 # Documents that are read, and those whose owner should hear that they are not.
 _DOCUMENTS = frozenset(table.SUFFIXES) | table.UNREAD
+_LONG = 20  # pages: reading fewer takes no time worth a bar
+_SILENT = Silent()
 DEFAULT_LABEL = "public"
 
 
@@ -71,18 +74,24 @@ def _walk(path: Path) -> Iterator[Path]:
 
 
 def load_document(
-    path: Path, *, root: Path, overrides: Overrides | None = None, label: str = DEFAULT_LABEL
+    path: Path,
+    *,
+    root: Path,
+    overrides: Overrides | None = None,
+    label: str = DEFAULT_LABEL,
+    progress: Progress = _SILENT,
 ) -> Document:
     """Read the file at `path`, named relative to `root`. Raises `DocumentError`.
 
     `overrides` are those of the file's folder, read from there when None; `label` is the clearance
-    of documents for which they name none.
+    of documents for which they name none. `progress` watches the pages of long documents.
     """
     data = _read(path)
     wanted = (overrides if overrides is not None else Overrides.of(path.parent)).get(path.name)
     parsed = table.parse(path, data)
     identity = hashlib.sha256(data).hexdigest()[:16]
-    pages, text, language = _pages(parsed, identity, wanted.language)
+    source = _watched(parsed, progress)
+    pages, text, language = _pages(source, parsed.paged, identity, wanted.language)
     if not text and not any(page.layer == "none" for page in pages):
         raise BrokenFile(f"{path.name} contains no text; there is nothing to index.")
     facts = find_facts(parsed.facts, pages, path)
@@ -99,7 +108,7 @@ def load_document(
         paged=parsed.paged,
         text=text,
         pages=pages,
-        problems=parsed.problems + tuple(page.problem for page in parsed.pages if page.problem),
+        problems=parsed.problems + tuple(page.problem for page in source if page.problem),
     )
 
 
@@ -112,9 +121,20 @@ def _read(path: Path) -> bytes:
         ) from error
 
 
-def _pages(parsed: Parsed, identity: str, forced: str) -> tuple[tuple[Page, ...], str, str]:
+def _watched(parsed: Parsed, progress: Progress) -> tuple[RawPage, ...]:
+    """All pages of the source, read now."""
+    if parsed.count < _LONG:
+        return tuple(parsed.pages)
+    return tuple(
+        progress.track(parsed.pages, step="Reading pages", total=parsed.count, unit="page")
+    )
+
+
+def _pages(
+    source: Sequence[RawPage], paged: bool, identity: str, forced: str
+) -> tuple[tuple[Page, ...], str, str]:
     """The pages, the text of the document, and its language."""
-    cleaned = list(_clean_pages(parsed))
+    cleaned = list(_clean_pages(source, paged))
     languages: list[str] = [forced or detect(one.text) for _, one in cleaned]
     counts: Counter[str] = Counter()
     for (_, one), language in zip(cleaned, languages, strict=True):
@@ -122,33 +142,33 @@ def _pages(parsed: Parsed, identity: str, forced: str) -> tuple[tuple[Page, ...]
     main = forced or main_language(counts)
     pages: list[Page] = []
     start = 0
-    for number, ((source, one), language) in enumerate(zip(cleaned, languages, strict=True), 1):
+    for number, ((raw, one), language) in enumerate(zip(cleaned, languages, strict=True), 1):
         letters = sum(char.isalpha() for char in one.text)
         pages.append(
             Page(
                 document_id=identity,
                 number=number,
-                label=source.label or (str(number) if parsed.paged else f"section {number}"),
+                label=raw.label or (str(number) if paged else f"section {number}"),
                 text=one.text,
                 language=main if letters < _FEW_LETTERS else language,
                 start=start,
-                raw=source.raw,
+                raw=raw.raw,
                 runs=one.runs,
                 blocks=one.blocks,
-                layer=source.layer,
+                layer=raw.layer,
             )
         )
         start += len(one.text) + len(PAGE_SEPARATOR)
     return tuple(pages), PAGE_SEPARATOR.join(page.text for page in pages), main
 
 
-def _clean_pages(parsed: Parsed) -> Iterator[tuple[RawPage, Clean]]:
+def _clean_pages(source: Sequence[RawPage], paged: bool) -> Iterator[tuple[RawPage, Clean]]:
     """Raw pages (sections, where the source has none) with their clean text."""
-    pages = strip_furniture(parsed.pages) if parsed.paged else parsed.pages
-    reflow = Reflow(Vocabulary(_lines(parsed.pages)), usual_size(pages))
+    pages = strip_furniture(source) if paged else source
+    reflow = Reflow(Vocabulary(_lines(source)), usual_size(pages))
     for page in pages:
         parts = reflow.parts(page)
-        if parsed.paged:
+        if paged:
             yield page, clean(page.raw, parts)
         else:
             for section, some in cut(page, parts):

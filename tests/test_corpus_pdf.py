@@ -267,8 +267,24 @@ def test_words_that_are_printed_letter_by_letter_are_whole(tmp_path):
     assert "EXPECTED EFFECTS" in load(tmp_path, pdf([sheet])).text
 
 
-def test_many_pages_take_little_time_and_memory(tmp_path):
-    document = load(tmp_path, pdf([body() for _ in range(300)]))
+class Watch:
+    """Counts what it is shown."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, int]] = []
+
+    def track(self, items, *, step, total, unit):
+        for item in items:
+            self.seen.append((unit, total))
+            yield item
+
+
+def test_many_pages_are_watched_one_by_one(tmp_path):
+    path = tmp_path / "long.pdf"
+    path.write_bytes(pdf([body() for _ in range(300)]))
+    watch = Watch()
+    document = load_document(path, root=tmp_path, progress=watch)
+    assert watch.seen == [("page", 300)] * 300
     assert len(document.pages) == 300
     assert document.pages[299].start + len(document.pages[299].text) == len(document.text)
 

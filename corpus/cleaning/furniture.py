@@ -16,6 +16,7 @@ _ZONE = 0.16  # of the height of the page
 _SAME_PLACE = 15.0  # points
 _COUNTED = 0.5  # of the pages: if that many show a number, the others are counted, too
 _DISTINCT = 0.5  # of the pages must differ in their text
+_DENSE = 0.35  # of the pages from the first to the last with a line: every second one, or nearly
 _ALWAYS = 3  # pages: the outermost line repeated that often is furniture
 _SHARE = 0.25  # of the pages: lines further in must repeat more often
 _FEW_PAGES = 6  # a document with fewer pages repeats its lines twice at least
@@ -44,10 +45,11 @@ class _Edge:
 
 @dataclass(frozen=True, slots=True)
 class _Repeats:
-    """On how many pages each key stands, and how far from the edge it usually does."""
+    """On how many pages each key stands, over how many it is spread, and how far from the edge."""
 
     pages: int
-    times: Counter[tuple[str, str]]
+    times: dict[tuple[str, str], int]
+    spread: dict[tuple[str, str], int]
     distances: dict[tuple[str, str], float]
 
     def __contains__(self, edge: _Edge) -> bool:
@@ -55,6 +57,8 @@ class _Repeats:
         if abs(edge.distance - self.distances[edge.key]) > _SAME_PLACE:
             return False
         times = self.times[edge.key]
+        if times < _DENSE * self.spread[edge.key]:
+            return False  # the end of a sentence that happens to stand there now and then
         if self.pages < _FEW_PAGES:
             return times >= 2 and (edge.depth == 0 or times > self.pages / 2)
         return times >= _ALWAYS and (edge.depth == 0 or times >= min(8, _SHARE * self.pages))
@@ -170,11 +174,14 @@ def _label(furniture: Sequence[_Edge], shifts: dict[bool, int]) -> str:
 
 def _repeats(edges: Sequence[_Edge], pages: int) -> _Repeats:
     distances: dict[tuple[str, str], list[float]] = {}
+    found: dict[tuple[str, str], set[int]] = {}
     for edge in edges:
         distances.setdefault(edge.key, []).append(edge.distance)
+        found.setdefault(edge.key, set()).add(edge.page)
     return _Repeats(
         pages,
-        Counter(key for key, _ in {(edge.key, edge.page) for edge in edges}),
+        {key: len(some) for key, some in found.items()},
+        {key: max(some) - min(some) + 1 for key, some in found.items()},
         {key: median_low(some) for key, some in distances.items()},
     )
 

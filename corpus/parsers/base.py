@@ -5,7 +5,7 @@ together; `corpus.cleaning` weaves the clean text from those spans, so that each
 keeps its way back to `raw`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -90,11 +90,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A file as its parser read it. `paged` tells whether the pages are the source's own."""
+    """A file as its parser reads it. `paged` tells whether the pages are the source's own.
+
+    `pages` may be read while it is walked, once, and may raise `DocumentError` then; `count` says
+    how many there are.
+    """
 
     format: str
-    pages: Sequence[RawPage]
+    pages: Iterable[RawPage]
     paged: bool
+    count: int = 1
     facts: Facts = Facts()
     problems: tuple[str, ...] = ()
 

@@ -34,25 +34,29 @@ _DRAWING = 40  # shapes: letters may have been turned into outlines
 
 
 def parse(path: Path, data: bytes) -> Parsed:
-    """Read a PDF file page by page."""
-    structure = read_structure(path, data)
-    pages = tuple(_pages(path, data, structure))
-    if not pages:
-        raise BrokenFile(f"{path.name} has no pages; export it again and add it anew.")
-    return Parsed("pdf", pages, paged=True, facts=structure.facts)
-
-
-def _pages(path: Path, data: bytes, structure: Structure) -> Iterator[RawPage]:
-    """The pages as pdfium sees them; what it cannot open, as pypdf reads it."""
+    """Open a PDF file; its pages are read one by one while they are walked."""
     import pypdfium2
 
+    structure = read_structure(path, data)
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise locked_file(path) from error
-        yield from _rescued(path, structure)
-        return
+        pages = _rescued(path, structure)
+        return Parsed("pdf", pages, paged=True, count=len(pages), facts=structure.facts)
+    count = len(document)
+    if not count:
+        raise BrokenFile(f"{path.name} has no pages; export it again and add it anew.")
+    return Parsed(
+        "pdf", _pages(document, structure), paged=True, count=count, facts=structure.facts
+    )
+
+
+def _pages(document: "pypdfium2.PdfDocument", structure: Structure) -> Iterator[RawPage]:
+    """The pages as pdfium sees them; what it cannot open, as pypdf reads it."""
+    import pypdfium2
+
     try:
         for index in range(len(document)):
             label = structure.labels[index] if index < len(structure.labels) else ""
@@ -69,14 +73,14 @@ def _pages(path: Path, data: bytes, structure: Structure) -> Iterator[RawPage]:
         document.close()
 
 
-def _rescued(path: Path, structure: Structure) -> Iterator[RawPage]:
+def _rescued(path: Path, structure: Structure) -> list[RawPage]:
     """A file that only pypdf can open. Raises `BrokenFile` if it cannot either."""
     pages = [_plain_page(structure.text(index), index + 1, "") for index in range(structure.pages)]
     if not any(page.raw.strip() for page in pages):
         raise BrokenFile(
             f"{path.name} is not a readable PDF file; export it again and add it anew."
         )
-    yield from pages
+    return pages
 
 
 def _plain_page(text: str, number: int, label: str) -> RawPage:

@@ -32,8 +32,9 @@ def test_a_parser_gives_pages_of_raw_text_whose_items_stand_in_it(name):
     file = ONE_OF_EACH[name]
     parsed = parser_of(name)(file, file.read_bytes())
     assert parsed.format == name
-    assert parsed.pages
-    for page in parsed.pages:
+    pages = tuple(parsed.pages)
+    assert len(pages) == parsed.count > 0
+    for page in pages:
         assert unicodedata.is_normalized("NFC", page.raw)
         assert bool(page.height) == parsed.paged
         for item in page.items:
