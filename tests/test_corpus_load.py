@@ -3,10 +3,12 @@
 import hashlib
 import os
 import random
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from corpus import ocr
 from corpus.dates import find_dates, is_date
 from corpus.errors import DocumentError, UsageError
 from corpus.load import discover, load_document, supported_suffixes
@@ -153,7 +155,22 @@ def test_every_sample_holds_what_must_hold():
             check(load_document(file, root=root))
 
 
-def test_damaged_files_never_end_in_anything_but_a_sentence(tmp_path):
+@pytest.fixture
+def no_tesseract(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    ocr.find_tesseract.cache_clear()
+    yield
+    ocr.find_tesseract.cache_clear()
+
+
+def test_documents_are_read_in_several_threads_at_a_time():
+    files = [SAMPLES / "qalqan_newsletter_05_en.pdf", SAMPLES / "pamir_link_bulletin_03_en.pdf"] * 4
+    with ThreadPoolExecutor(4) as pool:
+        texts = list(pool.map(lambda file: load_document(file, root=SAMPLES).text, files))
+    assert texts == [load_document(file, root=SAMPLES).text for file in files[:2]] * 4
+
+
+def test_damaged_files_never_end_in_anything_but_a_sentence(tmp_path, no_tesseract):
     """Every sample with bytes lost or changed is read, or refused as a document error."""
     chance = random.Random(7)
     for _, file in discover([SAMPLES]):

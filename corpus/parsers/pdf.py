@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from corpus import ocr
@@ -25,6 +26,7 @@ from corpus.parsers.text import text_page
 if TYPE_CHECKING:
     import pypdfium2
 
+PDFIUM = Lock()  # pdfium must not be called from two threads at a time
 _TIGHT = re.compile(r"(?<=[(\[]) | (?=[)\]])")  # no blank stands inside a bracket
 _STRANGE = re.compile("[\ue000-\uf8ff\ufffd\x00-\x1f]")  # fonts that do not say what they mean
 _MOSTLY = 0.3
@@ -39,13 +41,14 @@ def parse(path: Path, data: bytes) -> Parsed:
 
     structure = read_structure(path, data)
     try:
-        document = pypdfium2.PdfDocument(data)
+        with PDFIUM:
+            document = pypdfium2.PdfDocument(data)
+            count = len(document)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise locked_file(path) from error
         pages = _rescued(path, structure)
         return Parsed("pdf", pages, paged=True, count=len(pages), facts=structure.facts)
-    count = len(document)
     if not count:
         raise BrokenFile(f"{path.name} has no pages; export it again and add it anew.")
     return Parsed(
@@ -61,16 +64,18 @@ def _pages(document: "pypdfium2.PdfDocument", structure: Structure) -> Iterator[
         for index in range(len(document)):
             label = structure.labels[index] if index < len(structure.labels) else ""
             try:
-                page = document[index]
+                with PDFIUM:
+                    page = document[index]
+                    try:
+                        read = read_page(page, index + 1, label)
+                    finally:
+                        page.close()
             except pypdfium2.PdfiumError:
-                yield _plain_page(structure.text(index), index + 1, label)
-                continue
-            try:
-                yield read_page(page, index + 1, label)
-            finally:
-                page.close()
+                read = _plain_page(structure.text(index), index + 1, label)
+            yield read
     finally:
-        document.close()
+        with PDFIUM:
+            document.close()
 
 
 def _rescued(path: Path, structure: Structure) -> list[RawPage]:
