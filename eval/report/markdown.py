@@ -31,9 +31,10 @@ def benchmarks(runs: Sequence[Loaded]) -> str:
         tables.setdefault((data["name"], data["digest"], data["questions"]), []).append(run)
     for (name, digest, count), own in sorted(tables.items()):
         data = own[0].run["dataset"]
+        texts = f"{data['passages']} passages" if data["passages"] else "asked of whole documents"
         parts.append(
-            f"## {name}\n\n{count} questions, {data['passages'] or 'documents as'} passages; "
-            f"licence: {data['licence'] or 'not stated'}; state `{digest}`.\n"
+            f"## {name}\n\n{count} questions, {texts}; licence: {data['licence'] or 'not stated'}; "
+            f"state `{digest}`.\n"
         )
         parts += [f"- {caveat}" for caveat in data["caveats"]]
         parts.append(_settings(own))
