@@ -9,10 +9,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
-from corpus.errors import UsageError
+from corpus.errors import KordonError, UsageError
 from corpus.progress import Progress
 from index.types import Filter, Hit
 from rag.settings import Settings
@@ -29,13 +30,19 @@ if TYPE_CHECKING:
 ANSWERERS = {"extractive": "rag.answering.pipeline:Pipeline"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """One generation, opened: what a query needs from its first step to its last."""
 
     reader: "Reader"
     searcher: "Searcher"
-    pipeline: "Pipeline"
+    settings: Settings
+
+    @cached_property
+    def pipeline(self) -> "Pipeline":
+        """What answers questions; made when the first one is asked, since a search needs none."""
+        answerer = answerer_class(self.settings.answerer)
+        return answerer(self.searcher, self.reader, self.settings.answer)
 
     @property
     def generation(self) -> int:
@@ -145,10 +152,13 @@ class Kordon:
     def _open(self) -> View:
         from index.search.searcher import Searcher
 
-        answerer = answerer_class(self.settings.answerer)
         reader = self.index.open()
-        searcher = Searcher(reader, self.encoder, self.settings.search)
-        return View(reader, searcher, answerer(searcher, reader, self.settings.answer))
+        try:
+            searcher = Searcher(reader, self.encoder, self.settings.search)
+        except KordonError:
+            reader.close()
+            raise
+        return View(reader, searcher, self.settings)
 
 
 def answerer_class(name: str) -> "type[Pipeline]":
