@@ -1,11 +1,9 @@
 """A new generation while it is built beside the live one, until the one step that makes it live."""
 
-import hashlib
 import shutil
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
 
@@ -19,20 +17,12 @@ from index.catalogue import FileSums
 from index.catalogue_edit import CatalogueEditor, NewChunk, reusable
 from index.chunking import chunk_document, context_lead
 from index.derive import Passages, chunk_digest, fill_parts
+from index.document_files import DocumentFiles
 from index.encoders.base import Encoder
-from index.generations import (
-    DOCUMENTS,
-    ORIGINALS,
-    Layout,
-    Manifest,
-    file_entries,
-    read_manifest,
-)
+from index.generations import Layout, Manifest, file_entries, read_manifest
 from index.records import Source
-from index.storage import write_file
 from index.stores.base import Part
 from index.stores.table import KINDS, store_class
-from index.texts import pack_pages, pack_text
 from index.verification import verify_generation
 
 
@@ -45,6 +35,7 @@ class Build:
         """Clone `parent` (None: start empty). Raises `OSError` or `sqlite3.Error`."""
         self.folder = layout.building(parent)
         self.editor = CatalogueEditor(self.folder / catalogue.FILE)
+        self.files = DocumentFiles(self.folder)
         self._layout = layout
         self._parent = parent
         self._card = card
@@ -53,6 +44,7 @@ class Build:
         self._renewed: frozenset[str] = frozenset()
         self._traceless = False
         self._fresh: set[int] = set()
+        self._touched: set[str] = set()
 
     def put(
         self, document: Document, source: Source, *, original: bytes | None, forced: str
@@ -63,6 +55,7 @@ class Build:
         self.editor.put_source(source)
         older = [chunk for one in {*replaced, number} for chunk in self.editor.chunks_of(one)]
         reused = reusable(older)
+        self._touched.add(document.id)
         chunks = self._cut(document, forced)
         self._fresh.update(self.editor.put_chunks(number, chunks, reused).tolist())
         self._drop_rows([row for rows in reused.values() for row in rows])
@@ -103,6 +96,7 @@ class Build:
         """Cut a document anew with today's options, keeping rows whose text stays."""
         number = self.editor.numbers()[document.id]
         reused = reusable(self.editor.chunks_of(number))
+        self._touched.add(document.id)
         chunks = self._cut(document, forced)
         self._fresh.update(self.editor.put_chunks(number, chunks, reused).tolist())
         self._drop_rows([row for rows in reused.values() for row in rows])
@@ -150,7 +144,7 @@ class Build:
         """
         counts = self.editor.counts()
         self.editor.finish()
-        self._sweep_files()
+        self.files.sweep(self.folder / catalogue.FILE)
         parent = None if self._parent is None else self._layout.folder(self._parent)
         older = read_manifest(parent) if parent else None
         clean = {part.kind for part in self._card.parts} <= self._renewed
@@ -165,7 +159,7 @@ class Build:
             remains=0 if clean else len(self._gone) + (older.remains if older else 0),
         )
         self._layout.seal(self.folder, manifest)
-        problems = verify_generation(self.folder, quick=True)
+        problems = verify_generation(self.folder, fresh=self._touched)
         if problems:
             raise IndexDamaged(
                 f"The new generation did not prove right and was thrown away: {problems[0]}"
@@ -205,21 +199,16 @@ class Build:
     def _put_document(
         self, document: Document, source: Source, original: bytes | None, forced: str
     ) -> int:
-        text, pages = pack_text(document.text), pack_pages(document.pages)
-        folder = self.folder / DOCUMENTS
-        write_file(folder / f"{document.id}.text", text, durable=False)
-        write_file(folder / f"{document.id}.pages", pages, durable=False)
+        text, pages = self.files.store(document)
         name = self._original_name(document.id)
         if original is not None:
-            name = source.digest + Path(source.path).suffix.lower()
-            if not (self.folder / ORIGINALS / name).exists():
-                write_file(self.folder / ORIGINALS / name, original, durable=False)
-        sums = FileSums(
-            document.id, hashlib.sha256(text).hexdigest(), hashlib.sha256(pages).hexdigest(), name
-        )
-        added = self.editor.add_time(document.id) or now()
+            name = self.files.keep(source, original)
         return self.editor.put_document(
-            document, sums, size=source.size, added=added, forced=forced
+            document,
+            FileSums(document.id, text, pages, name),
+            size=source.size,
+            added=self.editor.add_time(document.id) or now(),
+            forced=forced,
         )
 
     def _cut(self, document: Document, forced: str) -> list[NewChunk]:
@@ -248,20 +237,6 @@ class Build:
         self.editor.drop_chunks(rows)
         self._gone.update(rows)
         self._fresh.difference_update(rows)
-
-    def _sweep_files(self) -> None:
-        """Remove files of documents that are not in the catalogue any more."""
-        known = catalogue.open_catalogue(self.folder / catalogue.FILE)
-        try:
-            sums = known.sums()
-        finally:
-            known.close()
-        kept = {f"{one.document_id}.{end}" for one in sums for end in ("text", "pages")}
-        kept |= {one.original for one in sums}
-        for sub in (DOCUMENTS, ORIGINALS):
-            for path in (self.folder / sub).iterdir():
-                if path.name not in kept:
-                    path.unlink()
 
 
 def now() -> str:
