@@ -18,7 +18,7 @@ from typing import IO
 from corpus.errors import IndexDamaged, KordonError, UsageError
 from corpus.progress import Progress, Silent
 from index.building import now
-from index.generations import MANIFEST, read_manifest
+from index.manifest import MANIFEST, read_manifest
 from index.reader import Reader
 from index.session import Session
 from index.storage import files_below, fsync, sha256_file, storage_errors

@@ -19,7 +19,8 @@ from index.chunking import chunk_document, context_lead
 from index.derive import Passages, chunk_digest, fill_parts
 from index.document_files import DocumentFiles
 from index.encoders.base import Encoder
-from index.generations import Layout, Manifest, file_entries, read_manifest
+from index.generations import Layout
+from index.manifest import Manifest, file_entries, read_manifest
 from index.records import Source
 from index.stores.base import Part
 from index.stores.table import KINDS, store_class

@@ -12,7 +12,7 @@ from index.cache import EncodedText, EncodingCache
 from index.catalogue import Catalogue, ChunkRow
 from index.chunking import Context, context_lead
 from index.encoders.base import Encoder
-from index.generations import DOCUMENTS
+from index.manifest import DOCUMENTS
 from index.stores.base import DenseStore, Part, Rows, TermStore, TokenStore
 from index.texts import TextFile
 from index.types import Encoded

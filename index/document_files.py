@@ -5,7 +5,7 @@ from pathlib import Path
 
 from corpus.types import Document
 from index.catalogue import open_catalogue
-from index.generations import DOCUMENTS, ORIGINALS
+from index.manifest import DOCUMENTS, ORIGINALS
 from index.records import Source
 from index.storage import write_file
 from index.texts import pack_pages, pack_text

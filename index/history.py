@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from corpus.errors import IndexDamaged, IndexError_, IndexMissing, UsageError
-from index.generations import MANIFEST, Layout, read_manifest
+from index.generations import Layout
 from index.housekeeping import collect
 from index.maintenance import purge
+from index.manifest import MANIFEST, read_manifest
 from index.session import Session
 from index.verification import verify_generation
 

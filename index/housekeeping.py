@@ -5,9 +5,10 @@ import socket
 
 from corpus.errors import IndexDamaged, IndexError_
 from index.building import now
-from index.generations import Layout, is_held, read_manifest
+from index.generations import Layout, is_held
 from index.journal import Entry, append_entry, read_entries
 from index.lock import current_owner
+from index.manifest import read_manifest
 
 
 def recover(layout: Layout) -> list[str]:

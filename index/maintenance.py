@@ -10,7 +10,7 @@ from corpus.types import Document
 from index import catalogue
 from index.building import Build
 from index.card import IndexCard, encoder_differences
-from index.generations import DOCUMENTS, ORIGINALS, Manifest, read_manifest
+from index.manifest import DOCUMENTS, ORIGINALS, Manifest, read_manifest
 from index.options import wanted_card
 from index.reader import Reader
 from index.records import ChangeReport, DocumentRecord, Source

@@ -1,8 +1,6 @@
 """One complete generation, opened for reading by any number of threads."""
 
 import os
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -18,17 +16,13 @@ from index.card import IndexCard, encoder_differences
 from index.catalogue import Catalogue, ChunkRow, Columns, open_catalogue
 from index.encoders.base import EncoderCard
 from index.filtering import allows
-from index.generations import DOCUMENTS, ORIGINALS, Manifest, hold, read_manifest
+from index.generations import hold
+from index.manifest import DOCUMENTS, ORIGINALS, Manifest, read_manifest
+from index.parts import PartShelf, check_file
 from index.records import DocumentRecord
-from index.storage import crc32_file
 from index.stores.base import DenseStore, Part, Rows, TermStore, TokenStore
-from index.stores.table import store_class
-from index.texts import TextFile, unpack_pages
+from index.texts import TextShelf, unpack_pages
 from index.types import Chunk, Filter, chunk_id
-
-_KEPT_BYTES = 64_000_000  # of compressed texts kept in memory
-# Files of a part are checked when it is opened, up to so many bytes; `verify` checks them all.
-_CHECKED_BYTES = 256_000_000
 
 
 class Reader:
@@ -43,15 +37,13 @@ class Reader:
         self._held: int | None = hold(folder)
         try:
             self.manifest: Manifest = read_manifest(folder)
-            self._check(catalogue.FILE)
+            check_file(folder, self.manifest, catalogue.FILE)
             self._catalogue: Catalogue = open_catalogue(folder / catalogue.FILE)
         except BaseException:
             self._let_go()
             raise
-        self._lock = threading.RLock()
-        self._parts: dict[str, Part] = {}
-        self._texts: OrderedDict[str, TextFile] = OrderedDict()
-        self._text_bytes = 0
+        self._parts = PartShelf(folder, self.manifest)
+        self._texts = TextShelf(folder / DOCUMENTS)
 
     @property
     def generation(self) -> int:
@@ -98,10 +90,7 @@ class Reader:
 
     def part(self, kind: str) -> Part:
         """A derived part, opened on first use. Raises `IndexDamaged`."""
-        with self._lock:
-            if kind not in self._parts:
-                self._parts[kind] = self._open_part(kind)
-            return self._parts[kind]
+        return self._parts.part(kind)
 
     def documents(self) -> tuple[DocumentRecord, ...]:
         """All documents in the order they were taken in."""
@@ -119,7 +108,7 @@ class Reader:
 
     def text(self, document_id: str) -> str:
         """The whole clean text of a document."""
-        return self._text_file(self.document(document_id).id).whole()
+        return self._texts.file(self.document(document_id).id).whole()
 
     def pages(self, document_id: str) -> tuple[Page, ...]:
         """The pages of a document."""
@@ -203,13 +192,10 @@ class Reader:
 
     def close(self) -> None:
         """Let go of files and memory; the reader is of no use afterwards."""
-        with self._lock:
-            for part in self._parts.values():
-                part.close()
-            self._parts.clear()
-            self._texts.clear()
-            self._catalogue.close()
-            self._let_go()
+        self._parts.close()
+        self._texts.clear()
+        self._catalogue.close()
+        self._let_go()
 
     def _let_go(self) -> None:
         if self._held is not None:
@@ -238,38 +224,6 @@ class Reader:
     def _originals(self) -> dict[str, str]:
         return {sums.document_id: sums.original for sums in self._catalogue.sums()}
 
-    def _open_part(self, kind: str) -> Part:
-        card = self.card.part(kind)
-        if card is None:
-            raise IndexDamaged(
-                f"Generation {self.generation} has no {kind}; type `kordon index rebuild`."
-            )
-        known = store_class(kind, card.spec)
-        if known.revision != card.revision:
-            raise IndexDamaged(
-                f"The {kind} of generation {self.generation} were written by {card.revision}, this "
-                f"version reads {known.revision}; type `kordon index rebuild`."
-            )
-        names = [name for name in self.manifest.files if name.startswith(f"{kind}/")]
-        for name in names:
-            self._check(name, sum(self.manifest.files[one].size for one in names))
-        return known.open(self.folder / kind, writable=False)
-
-    def _check(self, name: str, weight: int = 0) -> None:
-        """Refuse a file that is not what the manifest says; large ones are only measured."""
-        entry, path = self.manifest.files.get(name), self.folder / name
-        try:
-            whole = entry is not None and path.stat().st_size == entry.size
-            if whole and entry is not None and weight <= _CHECKED_BYTES:
-                whole = crc32_file(path) == entry.crc
-        except OSError:
-            whole = False
-        if not whole:
-            raise IndexDamaged(
-                f"{name} of generation {self.generation} is damaged; type `kordon index repair` or "
-                "`kordon index rollback`."
-            )
-
     def _chunk(self, row: ChunkRow) -> Chunk:
         document_id = self._ids[row.document]
         return Chunk(
@@ -281,20 +235,8 @@ class Reader:
             heading=row.heading,
             language=row.language,
             label=self._records[document_id].label,
-            text=self._text_file(document_id).slice(row.start, row.end),
+            text=self._texts.file(document_id).slice(row.start, row.end),
         )
-
-    def _text_file(self, document_id: str) -> TextFile:
-        with self._lock:
-            found = self._texts.get(document_id)
-            if found is None:
-                found = TextFile(self.folder / DOCUMENTS / f"{document_id}.text")
-                self._texts[document_id] = found
-                self._text_bytes += found.size
-                while self._text_bytes > _KEPT_BYTES and len(self._texts) > 1:
-                    self._text_bytes -= self._texts.popitem(last=False)[1].size
-            self._texts.move_to_end(document_id)
-            return found
 
 
 def _lost(path: Path) -> IndexDamaged:

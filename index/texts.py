@@ -7,7 +7,9 @@ frames, so a hit in a book of a million characters costs as much as in a letter.
 
 import json
 import struct
+import threading
 import zlib
+from collections import OrderedDict
 from pathlib import Path
 
 from corpus.errors import IndexDamaged
@@ -77,6 +79,38 @@ class TextFile:
             f"The stored text {self._path.name} is damaged; run `kordon index verify` and then "
             "`kordon index repair`."
         )
+
+
+class TextShelf:
+    """The texts of one folder; those read last stay in memory, compressed. For any thread."""
+
+    def __init__(self, folder: Path, kept_bytes: int = 64_000_000) -> None:
+        """`kept_bytes` bounds the memory."""
+        self._folder = folder
+        self._limit = kept_bytes
+        self._held: OrderedDict[str, TextFile] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def file(self, document_id: str) -> TextFile:
+        """The text of a document. Raises `IndexDamaged`."""
+        with self._lock:
+            found = self._held.get(document_id)
+            if found is None:
+                found = TextFile(self._folder / f"{document_id}.text")
+                self._held[document_id] = found
+                self._bytes += found.size
+                while self._bytes > self._limit and len(self._held) > 1:
+                    self._bytes -= self._held.popitem(last=False)[1].size
+            else:
+                self._held.move_to_end(document_id)
+            return found
+
+    def clear(self) -> None:
+        """Let go of the memory."""
+        with self._lock:
+            self._held.clear()
+            self._bytes = 0
 
 
 def pack_pages(pages: tuple[Page, ...]) -> bytes:

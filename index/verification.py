@@ -10,7 +10,7 @@ from index import catalogue
 from index.catalogue import Catalogue, open_catalogue
 from index.chunking import context_lead
 from index.derive import chunk_digest
-from index.generations import DOCUMENTS, MANIFEST, ORIGINALS, Manifest, is_lock, read_manifest
+from index.manifest import DOCUMENTS, MANIFEST, ORIGINALS, Manifest, is_lock, read_manifest
 from index.storage import files_below, sha256_file
 from index.stores.base import DenseStore
 from index.stores.table import store_class

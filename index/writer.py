@@ -12,7 +12,8 @@ from index import maintenance
 from index.building import Build
 from index.card import IndexCard, card_differences
 from index.encoders.base import Encoder
-from index.generations import Layout, read_manifest
+from index.generations import Layout
+from index.manifest import read_manifest
 from index.options import IndexOptions, wanted_card
 from index.reader import Reader
 from index.records import ChangeReport, Source
