@@ -154,6 +154,7 @@ class Kordon:
 
         reader = self.index.open()
         try:
+            reader.expect(self.encoder.card)
             searcher = Searcher(reader, self.encoder, self.settings.search)
         except KordonError:
             reader.close()
