@@ -5,20 +5,12 @@ cut out of it still carries what "it" refers to. Similarity is the inner product
 MaxSim is Khattab and Zaharia, ColBERT (2020), here without training and averaged over the question.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
 from index.types import Spans, Vectors
-from rag.answering.candidates import Candidate
 
-Similarity = npt.NDArray[np.float32]  # (question tokens, passage tokens)
-
-
-def similarities(question: Vectors, passages: Sequence[Vectors]) -> list[Similarity]:
-    """For each passage the similarity of every question token (rows) with its every token."""
-    return [question @ passage.T for passage in passages]
+_WINDOW = 15
 
 
 def inside(spans: Spans, start: int, end: int) -> npt.NDArray[np.bool_]:
@@ -26,23 +18,12 @@ def inside(spans: Spans, start: int, end: int) -> npt.NDArray[np.bool_]:
     return (spans[:, 0] < end) & (spans[:, 1] > start)
 
 
-def maxsim(similarity: Similarity) -> float:
-    """Mean over the question's tokens of the best match; 0 when there is nothing to match."""
-    if 0 in similarity.shape:
-        return 0.0
-    return float(similarity.max(axis=1).mean())
-
-
-def sentence_maxsim(
-    candidates: Sequence[Candidate], matrices: Sequence[Similarity], spans: Sequence[Spans]
-) -> npt.NDArray[np.float32]:
-    """(n,) MaxSim of each candidate's own tokens plus MaxSim of its whole passage."""
-    whole = [maxsim(matrix) for matrix in matrices]
-    return np.array(
-        [
-            whole[c.passage]
-            + maxsim(matrices[c.passage][:, inside(spans[c.passage], c.start, c.end)])
-            for c in candidates
-        ],
-        dtype=np.float32,
-    )
+def nearness(question: Vectors, passage: Vectors) -> npt.NDArray[np.float32]:
+    """(t,) how well the question's tokens are matched around each passage token: the mean over
+    them of the best match within 15 tokens on either side."""
+    if not len(question) or not len(passage):
+        return np.zeros(len(passage), np.float32)
+    padded = np.pad(question @ passage.T, ((0, 0), (_WINDOW, _WINDOW)), constant_values=-1.0)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * _WINDOW + 1, axis=1)
+    near: npt.NDArray[np.float32] = windows.max(axis=2).mean(axis=0)
+    return near

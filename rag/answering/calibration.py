@@ -1,9 +1,9 @@
-"""The probability that the chosen sentence answers, and the thresholds for a wanted precision.
+"""Probabilities that the best sentence is right and that the passages hold an answer at all.
 
-p = 1 / (1 + exp(-(a + b . row))) with the row of `judge.NAMES`, fitted per language of the
-question (Platt 1999; the row's columns standardised). `rag/data/answer_calibration.json` keeps the
-weights and, for held-out questions, which share of the answers with at least a given probability
-was right: a wanted precision is looked up there, so settings never hold raw scores.
+p = 1 / (1 + exp(-(a + b . row))) with the row of `judge.NAMES`, fitted per language of the question
+(Platt 1999, over several scores). `rag/data/answer_calibration.json` keeps the weights and, for
+held-out questions, which share of those at least as probable was right: a wanted precision is
+looked up there, so settings never hold raw scores.
 """
 
 import json
@@ -18,8 +18,8 @@ from rag.answering.judge import NAMES
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """One language's model. `curve` pairs probabilities, ascending, with the precision of all
+class Model:
+    """One probability. `curve` pairs probabilities, ascending, with the precision of all
     held-out answers that were at least as probable."""
 
     bias: float
@@ -29,7 +29,7 @@ class Calibration:
     curve: tuple[tuple[float, float], ...]
 
     def probability(self, row: npt.NDArray[np.float32]) -> float:
-        """That the sentence behind this row answers the question."""
+        """Of the question behind this row."""
         logit = self.bias + float(((row - self.mean) / self.scale) @ self.weights)
         return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
 
@@ -40,18 +40,29 @@ class Calibration:
         return min(reached, default=self.curve[-1][0] if self.curve else 1.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """One language's models: the best sentence is `right`; the passages make it `answerable`."""
+
+    right: Model
+    answerable: Model
+
+
 @cache
 def load_calibrations() -> dict[str, Calibration]:
     """The shipped models by language of the question."""
     text = resources.files("rag").joinpath("data/answer_calibration.json").read_text("utf-8")
-    return {language: _parse(entry) for language, entry in json.loads(text)["languages"].items()}
+    return {
+        language: Calibration(_parse(entry["right"]), _parse(entry["answerable"]))
+        for language, entry in json.loads(text)["languages"].items()
+    }
 
 
-def _parse(entry: dict) -> Calibration:
+def _parse(entry: dict) -> Model:
     columns = entry["columns"]
     weights, mean, scale = (
         np.array([columns[name][part] for name in NAMES], np.float32)
         for part in ("weight", "mean", "scale")
     )
     curve = tuple((float(p), float(share)) for p, share in entry["curve"])
-    return Calibration(float(entry["bias"]), weights, mean, scale, curve)
+    return Model(float(entry["bias"]), weights, mean, scale, curve)

@@ -1,11 +1,14 @@
 """The sentences that could be quoted: those of the best passages, with their place."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.sentences import sentence_spans
 from index.types import Hit
 from rag.answering.verify import Quote
+
+_LINE = re.compile(r"[^\s][^\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ def sentences_of(hits: Sequence[Hit]) -> list[Candidate]:
     found: list[Candidate] = []
     for passage, hit in enumerate(hits):
         chunk = hit.chunk
-        spans = sentence_spans(chunk.text, chunk.language)
+        spans = list(_rows_apart(chunk.text, sentence_spans(chunk.text, chunk.language)))
         for order, (start, end) in enumerate(spans):
             text = chunk.text[start:end]
             place = (chunk.document_id, chunk.start + start, chunk.start + end)
@@ -36,6 +39,16 @@ def sentences_of(hits: Sequence[Hit]) -> list[Candidate]:
             seen.add(place)
             found.append(Candidate(passage, order, int(start), int(end), text))
     return found
+
+
+def _rows_apart(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Rows of a table ("Country: Kazakhstan | Participants: 19") one by one, sentences whole."""
+    for start, end in spans:
+        if " | " not in text[start:end]:
+            yield start, end
+            continue
+        for line in _LINE.finditer(text, start, end):
+            yield line.span()
 
 
 def quote_of(hit: Hit, start: int, end: int) -> Quote:

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from index.reader import Reader
 from rag.answering.calibration import Calibration
 from rag.answering.candidates import Candidate
 from rag.answering.evidence import Evidence, judged, weigh
 from rag.answering.judge import Missing
+from rag.answering.kinds import asks_for_each
+from rag.answering.listing import Value, disagreeing, for_each_place
 from rag.answering.options import AnswerOptions
-from rag.answering.ranker import Ranker
+from rag.answering.ranker import Ranker, Row
 from rag.answering.sources import Passages
 
 Outcome = Literal["answer", "caveat", "refusal"]
@@ -18,13 +21,15 @@ _GAP = 3.0  # in the ranker's log-odds: a sentence this far behind the best adds
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The sentences to show, best first, the probability that the first answers the question, and
-    what the question names that their passages do not."""
+    what the question names that their passages do not. `values` are given when documents disagree,
+    newest first, and are then what the sentences say."""
 
     outcome: Outcome
     candidates: tuple[Candidate, ...]
     confidence: float
     missing: Missing
     evidence: Evidence | None
+    values: tuple[Value, ...] = ()
 
 
 NOTHING = Choice("refusal", (), 0.0, Missing((), ()), None)
@@ -33,6 +38,7 @@ NOTHING = Choice("refusal", (), 0.0, Missing((), ()), None)
 def choose(
     passages: Passages,
     language: str,
+    reader: Reader,
     ranker: Ranker,
     calibration: Calibration,
     options: AnswerOptions,
@@ -47,14 +53,23 @@ def choose(
     cited = list(dict.fromkeys(evidence.candidates[at].passage for at in near))
     weights = ranker.token_weights(passages.question)
     row, missing = judged(evidence, passages, cited, weights)
-    confidence = calibration.probability(row)
+    confidence = calibration.right.probability(row)
+    outcome = _outcome(row, calibration, options)
     chosen = tuple(evidence.candidates[at] for at in near)
-    return Choice(_outcome(confidence, calibration, options), chosen, confidence, missing, evidence)
+    values = disagreeing(evidence, passages, reader) if outcome != "refusal" else ()
+    if values:
+        chosen = tuple(value.candidate for value in values)
+    elif outcome != "refusal" and asks_for_each(passages.query.text):
+        chosen = for_each_place(evidence, passages) or chosen
+    return Choice(outcome, chosen, confidence, missing, evidence, values)
 
 
-def _outcome(confidence: float, calibration: Calibration, options: AnswerOptions) -> Outcome:
-    if confidence >= calibration.threshold(options.precision):
-        return "answer"
-    if confidence >= calibration.threshold(options.caveat_precision):
+def _outcome(row: Row, calibration: Calibration, options: AnswerOptions) -> Outcome:
+    """Refusal unless the passages probably hold an answer; a caveat unless the best sentence is
+    probably it."""
+    answerable, right = calibration.answerable, calibration.right
+    if answerable.probability(row) < answerable.threshold(options.answerable_precision):
+        return "refusal"
+    if right.probability(row) < right.threshold(options.precision):
         return "caveat"
-    return "refusal"
+    return "answer"

@@ -19,8 +19,7 @@ _NAME_MATCH = 0.55  # centred cosine from which a name counts as said in other w
 class Evidence:
     """Candidates in reading order with their feature `columns` and `scores` (n,).
 
-    `looks[i]` (t_i,) says which tokens of passage i look like the answer. `kind` is what the
-    question asks for.
+    `kind` is what the question asks for.
     """
 
     kind: Kind
@@ -29,7 +28,6 @@ class Evidence:
     candidates: tuple[Candidate, ...]
     columns: dict[str, Row]
     scores: Row
-    looks: tuple[Row, ...]
 
     def order(self) -> list[int]:
         """Places of the candidates, best first."""
@@ -43,11 +41,10 @@ def weigh(passages: Passages, language: str, ranker: Ranker) -> Evidence | None:
         return None
     kind = question_kind(passages.query.text)
     concepts = concepts_of(passages.query, passages.rarity)
-    looks = tuple(ranker.head.scores(passages.question, each) for each in passages.tokens)
     weights = ranker.token_weights(passages.question)
     held = Holdings(concepts, passages.hits)
     columns = token_features(
-        passages.question, weights, passages.tokens, passages.spans, looks, candidates
+        passages.question, weights, passages.tokens, passages.spans, candidates
     )
     columns |= text_features(kind, language, held, passages.hits, candidates)
     return Evidence(
@@ -57,7 +54,6 @@ def weigh(passages: Passages, language: str, ranker: Ranker) -> Evidence | None:
         tuple(candidates),
         columns,
         ranker.scores(columns),
-        looks,
     )
 
 

@@ -31,8 +31,6 @@ NAMES = (
     "dense",
     "dense_passage",
     "token_match",
-    "answer",
-    "answer_share",
     "terms",
     "terms_in_context",
     "passage_terms",
@@ -51,7 +49,7 @@ NAMES = (
     "same_language",
 )
 
-_SUMMED = ("dense", "dense_passage", "token_match", "answer", "answer_share")
+_SUMMED = ("dense", "dense_passage", "token_match")
 
 
 def token_features(
@@ -59,21 +57,15 @@ def token_features(
     weights: npt.NDArray[np.float32],
     tokens: Sequence[Vectors],
     spans: Sequence[Spans],
-    answers: Sequence[Matrix],
     candidates: Sequence[Candidate],
 ) -> dict[str, Matrix]:
-    """The columns that rest on token vectors, each (n,).
-
-    `answers[i]` (t_i,) says which tokens of passage i look like the answer (`AnswerHead`).
-    """
+    """The columns that rest on token vectors, each (n,)."""
     count = len(candidates)
     best = np.zeros((len(question), count), np.float32)  # of each question token in each sentence
     whole = np.zeros((len(question), len(tokens)), np.float32)  # and in each passage
     similar = [question @ passage.T for passage in tokens]
     middle = _unit(weights @ question)
     columns = {name: np.zeros(count, np.float32) for name in _SUMMED}
-    top = max((float(each.max(initial=-1e3)) for each in answers), default=0.0)
-    mass = [float(np.exp(each - top).sum()) for each in answers]
     passages = [_unit(each.mean(axis=0)) @ middle if len(each) else 0.0 for each in tokens]
     for place, matrix in enumerate(similar):
         if matrix.shape[1]:
@@ -84,11 +76,6 @@ def token_features(
         if mask.any():
             matrix = similar[candidate.passage][:, mask]
             best[:, place] = matrix.max(axis=1)
-            looks = answers[candidate.passage][mask]
-            columns["answer"][place] = max(float(looks.max()) - top, -10.0) / 5
-            columns["answer_share"][place] = np.exp(looks - top).sum() / max(
-                mass[candidate.passage], 1e-9
-            )
             columns["token_match"][place] = matrix.max(axis=0).mean()
             columns["dense"][place] = _unit(tokens[candidate.passage][mask].mean(axis=0)) @ middle
     passage = np.array([candidate.passage for candidate in candidates])

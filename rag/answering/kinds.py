@@ -105,6 +105,17 @@ def _compiled() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
 _COMPILED = _compiled()
 
 
+_EACH = re.compile(
+    r"\b(?:each|every|by country|per country|respectively)\b|\bкажд\w+\b|\bпо странам\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_each(text: str) -> bool:
+    """Whether the answer is one figure per country: "how many in each country"."""
+    return _EACH.search(text) is not None
+
+
 def question_kind(text: str) -> Kind:
     """What the question asks for; "other" if no rule knows."""
     for kind, rule in _COMPILED:

@@ -9,13 +9,13 @@ class AnswerOptions:
 
     `passages` are taken from the search and read sentence by sentence; `sentences` of them are
     quoted at most; `related` passages accompany a refusal. `max_question` counts characters.
-    `precision` is the share of right answers aimed at: answers that reach it are shown as they are,
-    those that only reach `caveat_precision` with a caveat, the others not at all.
+    `answerable_precision` is the share of answerable questions aimed at among those not refused;
+    `precision` that of right first quotes among answers shown without a caveat.
     """
 
     passages: int = 8
     sentences: int = 3
     related: int = 5
     max_question: int = 2000
-    precision: float = 0.9
-    caveat_precision: float = 0.7
+    answerable_precision: float = 0.85
+    precision: float = 0.8

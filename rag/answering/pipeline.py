@@ -60,7 +60,7 @@ class Pipeline:
             asked = read_question(question, self.settings.max_question)
         with watch.stage("search"):
             found = self.searcher.find(asked.text, self.settings.passages, where=where)
-            passages = gather(self.searcher, found)
+            passages = gather(self.searcher, found, self.ranker.question_means)
         with watch.stage("choose"):
             choice = self.choose(passages, asked.language)
         with watch.stage("verify"):
@@ -71,7 +71,7 @@ class Pipeline:
         """The sentences for a question in `language`, with the outcome."""
         calibrations = load_calibrations()
         calibration = calibrations.get(language, calibrations["en"])
-        return choose(passages, language, self.ranker, calibration, self.settings)
+        return choose(passages, language, self.reader, self.ranker, calibration, self.settings)
 
     def _build(
         self,

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from index.reader import Reader
 from index.types import Hit
-from rag.answering.alignment import inside
+from rag.answering.alignment import inside, nearness
 from rag.answering.candidates import Candidate, quote_of
 from rag.answering.choose import Choice
 from rag.answering.evidence import Evidence
+from rag.answering.listing import shown_values
 from rag.answering.phrases import say
 from rag.answering.pronouns import begins_with_pronoun
 from rag.answering.sources import Passages
@@ -64,7 +65,7 @@ def _sentence(
         candidate,
         passages.hits[at].chunk.language,
         passages.query.text,
-        evidence.looks[at],
+        nearness(passages.question, passages.tokens[at]),
         passages.spans[at],
     )
     marks = tuple(
@@ -142,6 +143,8 @@ def lead_and_notice(
         if lacking:
             notice = say("notice.missing", language, named=named) + " " + notice
         return say("lead.refused", language), notice
+    if choice.values:
+        return say("lead.differ", language, values=shown_values(choice.values)), ""
     lead = say("lead.one" if shown == 1 else "lead.many", language, count=shown)
     if choice.outcome == "caveat":
         reason = say("notice.missing", language, named=named) + " " if lacking else ""

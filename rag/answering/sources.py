@@ -1,5 +1,6 @@
 """The passages a question is answered from, with the token vectors of both."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,12 +31,18 @@ class Passages:
     rarity: dict[str, float]
 
 
-def gather(searcher: Searcher, found: Found) -> Passages:
+def gather(searcher: Searcher, found: Found, question_means: Mapping[str, Vectors]) -> Passages:
     """Token vectors from the index where it keeps them, else from encoding the few passages now;
-    in both cases in the space of the token store."""
+    in both cases in the space of the token store. `question_means` (d,) by language are taken off
+    the question's tokens; where there is none, the store's own mean."""
     late = searcher.question_tokens(found)
     if late is not None:
         question, question_spans = late.tokens, late.spans
+        own = question_means.get(found.query.language)
+        if own is not None:
+            raw, places = found.encoded.tokens[0], found.encoded.spans[0]
+            kept = np.isin(places[:, 0], question_spans[:, 0])
+            question, question_spans = codec.turned(raw[kept], own), places[kept]
         tokens, spans = searcher.tokens(found) if found.hits else ((), ())
     else:
         question, question_spans, tokens, spans = _encoded_now(searcher, found)

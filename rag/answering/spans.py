@@ -41,12 +41,12 @@ def answer_span(
     candidate: Candidate,
     language: str,
     asked: str,
-    looks: npt.NDArray[np.float32],
+    near: npt.NDArray[np.float32],
     spans: Spans,
 ) -> tuple[int, int] | None:
-    """The offer whose tokens look most like the answer, as a span of the candidate's text.
+    """The offer around which the question is matched best, as a span of the candidate's text.
 
-    `looks` (t,) are the passage's token scores (`AnswerHead.scores`) and `spans` their places.
+    `near` (t,) is the `nearness` of the passage's tokens and `spans` (t, 2) are their places.
     """
     offers = fitting_offers(kind, candidate.text, language, asked)
     if not offers:
@@ -56,7 +56,7 @@ def answer_span(
     for offer in offers:
         start, end = candidate.start + offer.start, candidate.start + offer.end
         mask = inside(spans, start, end)
-        score = float(looks[mask].mean()) if mask.any() else -1e3
-        found.append((score - 2.0 * (offer.kind != first), offer.start, offer.end))
+        score = float(near[mask].mean()) if mask.any() else -1e3
+        found.append((score - 0.3 * (offer.kind != first), offer.start, offer.end))
     _, start, end = max(found, key=lambda each: (each[0], each[2] - each[1], -each[1]))
     return start, end

@@ -29,10 +29,23 @@ class Texts:
     spans: tuple[Spans, ...]
 
 
+MEANS_OF = {"en": "tydiqa_q.npz", "ru": "muserc_q.npz"}
+
+
+def question_mean(file: Path) -> Vectors:
+    """(d,) the mean token vector of the encoded questions in `file`."""
+    with np.load(file, allow_pickle=False) as held:
+        mean: Vectors = held["tok"].astype(np.float32).mean(axis=0)
+        return mean
+
+
 def encoded(
     encoder: Encoder, texts: Sequence[str], language: str, role: Role, cache: Path
 ) -> Texts:
-    """The texts encoded; `cache` keeps the encoder's output (.npz) for the next time."""
+    """The texts encoded; `cache` keeps the encoder's output (.npz) for the next time.
+
+    Question tokens are centred by the mean of `MEANS_OF` their language, kept beside `cache`.
+    """
     if not cache.is_file():
         _write(encoder, texts, role, cache)
     with np.load(cache, allow_pickle=False) as held:
@@ -40,7 +53,11 @@ def encoded(
     if len(ends) != len(texts) + 1:
         cache.unlink()
         return encoded(encoder, texts, language, role, cache)
-    mean = codec.mean_for(language, shipped())
+    mean = (
+        question_mean(cache.parent / MEANS_OF[language])
+        if role == "question"
+        else codec.mean_for(language, shipped())
+    )
     tokens: list[Vectors] = []
     spans: list[Spans] = []
     for at in range(len(texts)):

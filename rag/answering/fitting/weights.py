@@ -2,18 +2,23 @@
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from rag.answering import judge
 from rag.answering.features import NAMES
+from rag.answering.fitting import logistic
+from rag.answering.fitting.judging import Judged
 from rag.answering.fitting.linear import Fitted, Row
-from rag.answering.ranker import AnswerHead
 
 MADE_BY = "python -m rag.answering.fitting MODELS DATA CACHE"
 
+_DECAY = 0.003
 
-def ranker_data(encoder: str, fitted: Fitted, importance: Row, head: AnswerHead) -> dict:
+
+def ranker_data(encoder: str, fitted: Fitted, means: dict[str, Row], importance: Row) -> dict:
     """The content of `sentence_ranker.json` (see `ranker.parse_ranker`)."""
     features = {
         name: {
@@ -24,16 +29,46 @@ def ranker_data(encoder: str, fitted: Fitted, importance: Row, head: AnswerHead)
         }
         for at, name in enumerate(NAMES)
     }
-    answer = {
-        "near": _rounded(head.near, 4),
-        "seen": _rounded(head.seen, 4),
-        "pool": _vector(head.pool),
-        "bias": _vector(head.bias),
-        "query": [_vector(row) for row in head.query],
-        "token": [_vector(row) for row in head.token],
-    }
-    tokens = {"importance": _vector(importance), "answer": answer}
+    kept = {language: [_rounded(value, 4) for value in mean] for language, mean in means.items()}
+    tokens = {"question_means": kept, "importance": _vector(importance)}
     return {"made_by": MADE_BY, "encoder": encoder, "features": features, "tokens": tokens}
+
+
+def calibration_data(rows: Sequence[Judged]) -> dict:
+    """The content of `answer_calibration.json` (see `calibration`), with held-out quality."""
+    languages = {}
+    for language in sorted({row.language for row in rows}):
+        own = [row for row in rows if row.language == language]
+        languages[language] = {
+            "right": _model(own, [row.right for row in own]),
+            "answerable": _model(own, [row.answerable for row in own]),
+        }
+    return {"made_by": MADE_BY, "languages": languages}
+
+
+def _model(rows: Sequence[Judged], target: Sequence[bool]) -> dict:
+    table = np.array([row.row for row in rows], float)
+    wanted = np.array(target, float)
+    share = np.array([row.weight for row in rows], float)
+    groups = np.array([row.group for row in rows])
+    fitted = logistic.fit_logistic(table, wanted, share, _DECAY)
+    fair = logistic.held_out(table, wanted, share, groups, _DECAY)
+    return {
+        "bias": _rounded(fitted.bias, 5),
+        "columns": {
+            name: {
+                "weight": _rounded(fitted.weights[at], 4),
+                "mean": _rounded(fitted.mean[at], 5),
+                "scale": _rounded(fitted.scale[at], 5),
+            }
+            for at, name in enumerate(judge.NAMES)
+        },
+        "held_out_calibration_error": _rounded(logistic.calibration_error(fair, wanted), 3),
+        "curve": [
+            [_rounded(p, 4), _rounded(worth, 4)]
+            for p, worth in logistic.precision_curve(fair, wanted, share)
+        ],
+    }
 
 
 def write(data: dict, file: Path) -> None:

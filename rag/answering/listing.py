@@ -1,0 +1,124 @@
+"""Answers that several passages hold together: a figure for each country, values that disagree."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.reader import Reader
+from rag.answering.alignment import nearness
+from rag.answering.candidates import Candidate
+from rag.answering.dates import find_dates
+from rag.answering.evidence import Evidence
+from rag.answering.figures import find_figures
+from rag.answering.kinds import Kind
+from rag.answering.places import Place, places_of
+from rag.answering.sources import Passages
+from rag.answering.spans import answer_span
+
+_FIGURES: tuple[Kind, ...] = ("count", "money", "percent", "duration", "date")
+_EACH_GAP = 6.0  # log-odds behind the best up to which a sentence still tells of one more country
+_RIVAL_GAP = 2.0  # and up to which it speaks of the same thing
+_SHARE = 0.1  # of the question's weight that a rival may hold less than the best
+_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What one sentence gives as the answer: `shown` as it is written, `key` to compare by."""
+
+    candidate: Candidate
+    shown: str
+    key: tuple[object, ...]
+    date: str
+
+
+def for_each_place(evidence: Evidence, passages: Passages) -> tuple[Candidate, ...]:
+    """The best sentence with a figure for each country, in the order of the ranker; empty when
+    fewer than two countries have one."""
+    order = evidence.order()
+    best = float(evidence.scores[order[0]])
+    found: dict[str, Candidate] = {}
+    for at in order:
+        candidate = evidence.candidates[at]
+        if best - evidence.scores[at] > _EACH_GAP:
+            break
+        language = passages.hits[candidate.passage].chunk.language
+        place = place_of(candidate, passages)
+        if place is not None and find_figures(candidate.text, language):
+            found.setdefault(place.key, candidate)
+    return tuple(found.values())[:_MOST] if len(found) > 1 else ()
+
+
+def place_of(candidate: Candidate, passages: Passages) -> Place | None:
+    """The country a sentence tells of: the one it names, else the last one named before it in its
+    passage or the headings above."""
+    chunk = passages.hits[candidate.passage].chunk
+    named = [m for m in places_of(chunk.text, chunk.language) if m.place.kind == "country"]
+    inside = [m for m in named if candidate.start <= m.start < candidate.end]
+    before = [m for m in named if m.start < candidate.start]
+    if inside:
+        return inside[0].place
+    if before:
+        return before[-1].place
+    above = [m for m in places_of(chunk.heading, chunk.language) if m.place.kind == "country"]
+    return above[-1].place if above else None
+
+
+def disagreeing(evidence: Evidence, passages: Passages, reader: Reader) -> tuple[Value, ...]:
+    """Values from different documents that answer the question differently, newest first; empty
+    when they agree or the question is not for a figure or a date."""
+    if evidence.kind not in _FIGURES:
+        return ()
+    order = evidence.order()
+    best = order[0]
+    held = evidence.columns["terms_in_context"]
+    found: dict[str, Value] = {}
+    for at in order:
+        candidate = evidence.candidates[at]
+        document = passages.hits[candidate.passage].chunk.document_id
+        near = evidence.scores[best] - evidence.scores[at] <= _RIVAL_GAP
+        if not near or held[at] < held[best] - _SHARE or document in found:
+            continue
+        value = _value(candidate, evidence, passages, reader.document(document).date)
+        if value is not None:
+            found[document] = value
+    values = [value for value in found.values() if value.key[0] == _first_unit(found)]
+    if len({value.key for value in values}) < 2:
+        return ()
+    return tuple(sorted(values, key=lambda value: value.date, reverse=True))
+
+
+def _first_unit(found: dict[str, Value]) -> object:
+    return next((value.key[0] for value in found.values()), None)
+
+
+def _value(candidate: Candidate, evidence: Evidence, passages: Passages, date: str) -> Value | None:
+    chunk = passages.hits[candidate.passage].chunk
+    span = answer_span(
+        evidence.kind,
+        candidate,
+        chunk.language,
+        passages.query.text,
+        nearness(passages.question, passages.tokens[candidate.passage]),
+        passages.spans[candidate.passage],
+    )
+    if span is None:
+        return None
+    shown = candidate.text[span[0] : span[1]]
+    key = _key(evidence.kind, shown, chunk.language)
+    return Value(candidate, shown, key, date) if key else None
+
+
+def _key(kind: Kind, shown: str, language: str) -> tuple[object, ...]:
+    """The value without its spelling; its unit first, so that only like is held against like."""
+    if kind == "date":
+        return next((("date", d.year, d.month, d.day) for d in find_dates(shown)), ())
+    figure = next(iter(find_figures(shown, language)), None)
+    if figure is None:
+        return ()
+    unit = figure.unit if figure.unit in ("%",) or figure.unit.isupper() else ""
+    return (unit, figure.value)
+
+
+def shown_values(values: Sequence[Value]) -> str:
+    """ "594 (2025-03), 612 (2025-01)": each as its source writes it, with the source's date."""
+    return ", ".join(value.shown + (f" ({value.date})" if value.date else "") for value in values)
