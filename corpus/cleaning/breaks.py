@@ -21,6 +21,8 @@ _FUNCTION_WORD = re.compile(
     r"|и|в|во|на|с|со|по|о|об|от|до|из|за|для|или|к|при|что|как|его|их|между|под)$",
     re.IGNORECASE,
 )
+# What a typesetter keeps on one line: a word, or an amount of money with its currency.
+_UNBROKEN = re.compile(r"(?:[A-Z]{3}\s|[$€£₽]\s?)?\d{1,3}(?:[ \u00a0]\d{3})+|\S+")
 _BROKEN_WORD = re.compile(r"[^\W\d_][-‐\u00ad]$")
 _APART = 1.35  # line pitches between two paragraphs
 _WORD = 8  # characters: less may be an acronym in a sentence
@@ -76,8 +78,9 @@ class Meeting:
         if not self.column.wrapped:
             return True
         width = (self.last.x1 - self.last.x0) / max(1, len(self.before))
-        word = len(self.after.split(maxsplit=1)[0]) if self.after else 0
-        return self.column.right - self.last.x1 > (word + 1.5) * width
+        word = _UNBROKEN.match(self.after)
+        needed = (word.end() if word else 0) + 1.5
+        return self.column.right - self.last.x1 > needed * width
 
     @property
     def apart(self) -> bool:
@@ -92,7 +95,8 @@ class Meeting:
 
 def begins_paragraph(meeting: Meeting) -> bool:
     """Whether the second line of `meeting` begins a new paragraph."""
-    if _BROKEN_WORD.search(meeting.before) and meeting.after[:1].isalpha():
+    marked = MARK.match(meeting.after)
+    if _BROKEN_WORD.search(meeting.before) and meeting.after[:1].isalpha() and not marked:
         return False
     if LEADER.search(meeting.before) or _is_marked(meeting) or _changes_face(meeting):
         return True
