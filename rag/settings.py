@@ -47,7 +47,7 @@ RANGES: dict[str, Range] = {
     "answer.related": (0, 50),
     "answer.max_question": (100, 20_000),
     "answer.precision": (0, 1),
-    "answer.caveat_precision": (0, 1),
+    "answer.answerable_precision": (0, 1),
     "app.port": (1, 65_535),
 }
 

@@ -130,12 +130,3 @@ def test_the_language_can_change_in_the_middle_of_a_chat(page, address: str) -> 
     page.get_by_role("heading", name="Вопрос к документам").wait_for()
     assert page.locator(".k-text", has_text="USD 96,400").count() >= 1
     assert "lang=ru" in page.url
-
-
-def test_a_refusal_looks_different_and_shows_what_is_related(page, address: str) -> None:
-    page.goto(address)
-    ask(page, "What is the capital of Peru?")
-    refusal = page.locator(".k-refused")
-    refusal.wait_for(timeout=60_000)
-    assert page.locator("[class*=st-key-mark-]").count() == 0
-    assert page.locator("[class*=st-key-related-]").count() >= 1

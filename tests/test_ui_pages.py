@@ -71,6 +71,37 @@ def test_an_answer_opens_its_source_with_the_quote_highlighted(home, language: s
     assert "<mark>" not in html(app)
 
 
+CAUTIOUS = """
+from rag.answering.pipeline import Pipeline
+from rag.types import Answer
+
+
+class Cautious(Pipeline):
+    def answer(self, question, *, where=None):
+        hits = tuple(self.searcher.search(question, 2, where=where))
+        generation = self.reader.generation
+        return Answer(question, "ru", False, 0.1, (), (), hits, generation, "cautious")
+"""
+
+
+def test_a_refusal_looks_different_and_opens_what_is_related(
+    home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With an answerer of its own, named in the settings, that never answers."""
+    (tmp_path / "cautious.py").write_text(CAUTIOUS, "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("KORDON_ANSWERER", "cautious:Cautious")
+    app = launch("ru")
+    app.chat_input[0].set_value(ASKED["ru"]).run()
+    assert 'class="k-refused' in html(app)
+    assert Translator("ru").t("answer.refused") in html(app)
+    keys = [str(button.key) for button in app.button]
+    assert not [key for key in keys if key.startswith("mark-")]
+    assert len([key for key in keys if key.startswith("related-")]) == 2
+    app.button(key="related-0-1").click().run()
+    assert "<mark>" in html(app)
+
+
 def test_a_question_that_is_none_is_a_sentence_in_the_chat(home) -> None:
     app = launch("en")
     app.chat_input[0].set_value("?!…").run()
