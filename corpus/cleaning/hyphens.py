@@ -56,10 +56,10 @@ class Vocabulary:
             return "blank"  # over- and under-invoicing
         if not left or not right:
             return "close" if after[:1].isalnum() else "blank"
-        chain = left["left"] != left[0].rstrip("-‐")  # up-to-date
-        return "drop" if not chain and self._is_one_word(left["left"], right[0]) else "close"
+        chained = left["left"] != left[0].rstrip("-‐")  # up-to-date
+        return "drop" if self._is_one_word(left["left"], right[0], chained) else "close"
 
-    def _is_one_word(self, left: str, right: str) -> bool:
+    def _is_one_word(self, left: str, right: str, chained: bool) -> bool:
         """The document decides; else acronyms, prefixes and compounds keep their hyphen."""
         a, b = left.lower(), right.lower()
         joined, hyphened = self._counts[a + b], self._counts[f"{a}-{b}"]
@@ -72,4 +72,4 @@ class Vocabulary:
         if _RUSSIAN_COMPOUND.fullmatch(a) and _RUSSIAN_ADJECTIVE.search(b):
             return False
         halves = self._counts[a] and self._counts[b]
-        return not (halves and len(a) >= _SHORTEST and len(b) >= _SHORTEST)
+        return not (halves and (chained or min(len(a), len(b)) >= _SHORTEST))
