@@ -4,17 +4,19 @@ The search already knows the question's terms and their variants (acronyms, glos
 a concept joins those of one word. Its weight is its rarity in the index (idf as in BM25).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.search.question import Query
+from index.search.question import Query, QueryTerm
 from index.types import Hit
 from rag.answering.candidates import Candidate
 from rag.answering.places import places_of
 from rag.answering.words import terms_of, words_of
 
 Sort = Literal["word", "name", "number"]
+_SURE = 0.35  # variants with less weight fit too many words
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +31,36 @@ class Concept:
 
 def concepts_of(query: Query, rarity: Mapping[str, float]) -> tuple[Concept, ...]:
     """The concepts of a question; `rarity` gives the idf of its terms (see `Query.terms`)."""
-    forms: dict[str, set[str]] = {}
+    own: dict[str, set[str]] = {}
     for term in query.terms:
-        forms.setdefault(term.surface, set()).add(term.term)
+        if term.via == "word":
+            own.setdefault(term.surface, set()).add(term.term)
     places = {
         query.text[each.start : each.end]: each.place
         for each in places_of(query.text, query.language)
     }
     found = []
-    for surface, terms in forms.items():
-        for name, place in places.items():
-            if surface in name:
-                terms |= {f"place:{place.key}"}
-        own = [term for term in terms if term in rarity] or list(terms)
-        weight = max((rarity.get(term, 0.0) for term in own), default=0.0)
-        found.append(Concept(surface, frozenset(terms), weight, _sort(query.text, surface, terms)))
+    for surface, terms in own.items():
+        sort = _sort(query.text, surface, terms)
+        keys = {f"place:{place.key}" for name, place in places.items() if surface in name}
+        variants = {term.term for term in query.terms if _is_variant(term, surface)}
+        weight = max(rarity.get(term, 0.0) for term in terms)
+        every = frozenset(terms | keys | variants)
+        found.append(Concept(surface, every, weight, "name" if keys else sort))
     return tuple(found)
+
+
+def _is_variant(term: QueryTerm, surface: str) -> bool:
+    """Whether a term is another form of the word: its sound in the other script, or a word of the
+    glossary's entry for it."""
+    if term.via == "word" or term.weight < _SURE:
+        return False
+    return surface in re.split(r"[\s-]+", term.surface) or surface == term.surface
 
 
 def _sort(text: str, surface: str, terms: set[str]) -> Sort:
     if any(term[0] in "#@=" for term in terms):
         return "number"
-    if any(term.startswith("place:") for term in terms):
-        return "name"
     opening = text.lstrip('«"“(').startswith(surface)
     capital = surface[0].isupper() and (not opening or surface[1:2].isupper())
     return "name" if capital and not text.isupper() else "word"
@@ -60,7 +69,9 @@ def _sort(text: str, surface: str, terms: set[str]) -> Sort:
 class Holdings:
     """Which concepts each part of the passages holds; indices into `concepts`."""
 
-    def __init__(self, concepts: Sequence[Concept], hits: Sequence[Hit]) -> None:
+    def __init__(
+        self, concepts: Sequence[Concept], hits: Sequence[Hit], titles: Sequence[str]
+    ) -> None:
         self.concepts = tuple(concepts)
         self.question = " ".join(concept.surface.lower() for concept in concepts)
         self._known: dict[str, list[int]] = {}
@@ -70,20 +81,20 @@ class Holdings:
         self._spots = [self._find(hit.chunk.text, hit.chunk.language) for hit in hits]
         self._words = [words_of(hit.chunk.text, hit.chunk.language) for hit in hits]
         self._headings = [
-            {at for at, _ in self._find(hit.chunk.heading, hit.chunk.language)} for hit in hits
+            {at for at, _ in self._find(f"{hit.chunk.heading} {title}", hit.chunk.language)}
+            for hit, title in zip(hits, titles, strict=True)
         ]
-        self._texts = [hit.chunk.text for hit in hits]
 
     def within(self, passage: int, start: int, end: int) -> set[int]:
         """The concepts named at characters [start, end) of a passage."""
         return {at for at, spot in self._spots[passage] if start <= spot < end}
 
     def passage(self, passage: int) -> set[int]:
-        """The concepts named anywhere in a passage or the headings above it."""
+        """The concepts named anywhere in a passage, the headings above it or the title."""
         return {at for at, _ in self._spots[passage]} | self._headings[passage]
 
     def context(self, passage: int, start: int) -> set[int]:
-        """The concepts of the headings above and of the 200 characters before `start`."""
+        """The concepts of the title, the headings above and the 200 characters before `start`."""
         return self._headings[passage] | self.within(passage, start - 200, start)
 
     def share(self, held: set[int], sort: Sort | None = None) -> float:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.answering.candidates import Candidate, sentences_of
-from rag.answering.concepts import Concept, Holdings, concepts_of
-from rag.answering.features import text_features, token_features
+from rag.answering.concepts import Concept, Holdings, Sort, concepts_of
+from rag.answering.features import focus_feature, text_features, token_features
 from rag.answering.judge import Missing, concept_match, judge_row, missing_from
 from rag.answering.kinds import Kind, question_kind
 from rag.answering.ranker import Ranker, Row
@@ -42,11 +42,12 @@ def weigh(passages: Passages, language: str, ranker: Ranker) -> Evidence | None:
     kind = question_kind(passages.query.text)
     concepts = concepts_of(passages.query, passages.rarity)
     weights = ranker.token_weights(passages.question)
-    held = Holdings(concepts, passages.hits)
+    held = Holdings(concepts, passages.hits, passages.titles)
     columns = token_features(
         passages.question, weights, passages.tokens, passages.spans, candidates
     )
     columns |= text_features(kind, language, held, passages.hits, candidates)
+    columns["focus"] = focus_feature(kind, passages, held.question, candidates)
     return Evidence(
         kind,
         concepts,
@@ -54,6 +55,23 @@ def weigh(passages: Passages, language: str, ranker: Ranker) -> Evidence | None:
         tuple(candidates),
         columns,
         ranker.scores(columns),
+    )
+
+
+def _far(evidence: Evidence, sort: Sort) -> float:
+    """The weight of the names or numbers of the question that stand neither in the best sentence
+    nor close before it, in its headings or the title."""
+    best = evidence.candidates[int(np.argmax(evidence.scores))]
+    near = evidence.held.context(best.passage, best.start)
+    near |= evidence.held.within(best.passage, best.start, best.end)
+    whole = sum(concept.weight for concept in evidence.concepts) or 1.0
+    return (
+        sum(
+            concept.weight
+            for at, concept in enumerate(evidence.concepts)
+            if concept.sort == sort and at not in near
+        )
+        / whole
     )
 
 
@@ -90,7 +108,7 @@ def judged(
         evidence.columns,
         [candidate.passage for candidate in evidence.candidates],
         list(matches.values()),
-        (lacking[0], lacking[1]),
+        (lacking[0], lacking[1], _far(evidence, "name"), _far(evidence, "number")),
         least,
     )
     return row, missing

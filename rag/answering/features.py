@@ -15,8 +15,9 @@ from index.types import Hit, Spans, Vectors
 from rag.answering.alignment import inside
 from rag.answering.candidates import Candidate
 from rag.answering.concepts import Holdings
-from rag.answering.kinds import SPANNED, Kind
+from rag.answering.kinds import FIGURES, SPANNED, Kind, focus_of
 from rag.answering.patterns import is_marked
+from rag.answering.sources import Passages
 from rag.answering.spans import fitting_offers
 
 Matrix = npt.NDArray[np.float32]
@@ -37,8 +38,11 @@ NAMES = (
     "names",
     "names_in_context",
     "numbers",
-    "offers_kind",
-    "lacks_kind",
+    "offers_figure",
+    "lacks_figure",
+    "offers_name",
+    "lacks_name",
+    "focus",
     "marked",
     "new_words",
     "length",
@@ -49,6 +53,8 @@ NAMES = (
     "same_language",
 )
 
+_NAMES = SPANNED - FIGURES
+_BEFORE, _AFTER = 15, 45  # characters around a figure in which its unit stands
 _SUMMED = ("dense", "dense_passage", "token_match")
 
 
@@ -101,6 +107,31 @@ def text_features(
     return {name: np.array([row[name] for row in rows], np.float32) for name in rows[0]}
 
 
+def focus_feature(
+    kind: Kind, passages: Passages, asked: str, candidates: Sequence[Candidate]
+) -> Matrix:
+    """(n,) how well what is counted ("how many containers") is matched right around a figure of the
+    sentence; 0 for questions that count nothing."""
+    found = np.zeros(len(candidates), np.float32)
+    focus = focus_of(passages.query.text) if kind in FIGURES else None
+    if focus is None:
+        return found
+    rows = passages.question[inside(passages.question_spans, *focus)]
+    if not len(rows):
+        return found
+    for place, candidate in enumerate(candidates):
+        at = candidate.passage
+        language = passages.hits[at].chunk.language
+        for offer in fitting_offers(kind, candidate.text, language, asked):
+            start = max(candidate.start, candidate.start + offer.start - _BEFORE)
+            end = min(candidate.end, candidate.start + offer.end + _AFTER)
+            near = passages.tokens[at][inside(passages.spans[at], start, end)]
+            if len(near):
+                match = float((rows @ near.T).max(axis=1).mean())
+                found[place] = max(found[place], match)
+    return found
+
+
 def _text_row(
     kind: Kind, language: str, held: Holdings, hits: Sequence[Hit], candidate: Candidate
 ) -> dict[str, float]:
@@ -116,8 +147,10 @@ def _text_row(
         "names": held.share(own, "name"),
         "names_in_context": held.share(near, "name"),
         "numbers": held.share(own, "number"),
-        "offers_kind": float(bool(fresh)),
-        "lacks_kind": float(kind in SPANNED and not fresh),
+        "offers_figure": float(kind in FIGURES and bool(fresh)),
+        "lacks_figure": float(kind in FIGURES and not fresh),
+        "offers_name": float(kind in _NAMES and bool(fresh)),
+        "lacks_name": float(kind in _NAMES and not fresh),
         "marked": float(is_marked(kind, candidate.text)),
         "new_words": min(1.0, held.fresh_words(candidate) / 10),
         "length": min(1.5, len(words) / 40),

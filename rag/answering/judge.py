@@ -24,8 +24,13 @@ NAMES = (
     "terms_in_context",
     "names_missing",
     "numbers_missing",
-    "lacks_kind",
-    "offers_kind",
+    "names_far",
+    "numbers_far",
+    "lacks_figure",
+    "lacks_name",
+    "offers_figure",
+    "offers_name",
+    "focus",
     "agreement",
     "same_language",
 )
@@ -56,14 +61,15 @@ def judge_row(
     columns: dict[str, npt.NDArray[np.float32]],
     passages: Sequence[int],
     names: Sequence[float],
-    missing: tuple[float, float],
+    missing: tuple[float, float, float, float],
     least: float,
 ) -> npt.NDArray[np.float32]:
     """(len(NAMES),) the row for candidates with these ranker `scores` and feature `columns`.
 
     `passages[i]` is the passage of candidate i, `names` how well the best passage answers to each
-    name of the question, `missing` the weight of names and of numbers it lacks, `least` the match
-    of the question's worst matched weighty token.
+    name of the question, `missing` the weight of names and of numbers that the cited passages lack,
+    then of those far from the best sentence, `least` the match of the question's worst matched
+    weighty token.
     """
     order = np.argsort(-scores, kind="stable")
     best = int(order[0])
@@ -80,8 +86,13 @@ def judge_row(
         "terms_in_context": float(columns["terms_in_context"][best]),
         "names_missing": missing[0],
         "numbers_missing": missing[1],
-        "lacks_kind": float(columns["lacks_kind"][best]),
-        "offers_kind": float(columns["offers_kind"][best]),
+        "names_far": missing[2],
+        "numbers_far": missing[3],
+        "lacks_figure": float(columns["lacks_figure"][best]),
+        "lacks_name": float(columns["lacks_name"][best]),
+        "offers_figure": float(columns["offers_figure"][best]),
+        "offers_name": float(columns["offers_name"][best]),
+        "focus": float(columns["focus"][best]),
         "agreement": _agreement(columns, passages, best),
         "same_language": float(columns["same_language"][best]),
     }

@@ -17,6 +17,14 @@ SPANNED: frozenset[Kind] = frozenset(
     ("person", "body", "place", "date", "duration", "money", "percent", "count", "law")
 )
 
+FIGURES: frozenset[Kind] = frozenset(("date", "duration", "money", "percent", "count"))
+
+_FOCUS = re.compile(
+    r"\b(?:how many|number of|share of|percentage of|proportion of|сколько|скольких|число|"
+    r"количество|численность|дол[яюи]|процент)\s+(?:of\s+|the\s+)?((?:[\w-]+\s*){1,2})",
+    re.IGNORECASE,
+)
+
 _WHAT = r"(?:what|which|in what|in which|at what|on what|on which|by what|to which|from which)"
 _KAKOY = (
     r"(?:(?:в|на|к|из|с|от|до|по|за|о|об|для|у|со|ко)\s+)?"
@@ -52,15 +60,18 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ("duration", rf"{_KAKOY}\s+(?:срок\w*|продолжительност\w+|длительност\w+|период\w*)\b"),
     ("duration", rf"\b{_WHAT}\s+(?:is the\s+)?(?:duration|length|term|deadline|time limit)\b"),
     ("percent", r"\b(?:what|which) (?:percent\w*|share|proportion|part)\b|\bhow many percent\b"),
-    ("percent", rf"{_KAKOY}\s+(?:процент\w*|дол[яюе])\b|\bсколько процентов\b"),
+    ("percent", rf"{_KAKOY}\s+(?:процент\w*|дол[яюеи]|часть)\b|\bсколько процентов\b"),
     ("money", r"\bhow much (?:money|does|did|was|is|were|has|will|funding|it cost)\b"),
     ("money", rf"\b{_WHAT}\s+(?:is|was|are|were)\s+(?:the\s+)?(?:\w+\s+){{0,3}}(?:budget|cost|"
               r"price|fine|penalty|amount|value|funding|threshold|sum|salary|fee)\b"),
     ("money", rf"{_KAKOY}\s+(?:\w+\s+){{0,2}}(?:сумм\w+|бюджет\w*|стоимост\w+|размер\w*|штраф\w*|"
               r"порог\w*|цен\w+)\b"),
     ("money", r"\bсколько (?:стоит|стоил\w*|денег|средств|заплати\w+|выделен\w*|долларов|евро)\b"),
+    ("money", rf"\b{_WHAT}\s+(?:\w+\s+)?(?:amount|sum|price|cost|fine|fee|commission|budget)\b"),
+    ("money", r"^(?:the\s+)?(?:price|cost|value|budget|amount|fine|fee)\b"),
+    ("money", r"^(?:цена|стоимость|бюджет|сумма|размер|штраф)\b|\bна какую сумму\b"),
     ("count", r"\bhow (?:many|much|old|far|high|large|big|tall|often|fast)\b|\bwhat number\b"),
-    ("count", r"\bсколько\b|\bкаков[оа]? (?:число|количество|численность)\b"),
+    ("count", r"\bскольк(?:о|их|им|ими)\b|\bкаков[оа]? (?:число|количество|численность)\b"),
     ("count", rf"{_KAKOY}\s+(?:\w+\s+)?(?:числ\w+|количеств\w+|численност\w+|возраст\w*|"
               r"номер\w*)\b"),
     ("date", rf"\bwhen\b|\b{_WHAT}\s+(?:\w+\s+)?(?:year|date|day|month|century|decade|time)\b"),
@@ -114,6 +125,12 @@ _EACH = re.compile(
 def asks_for_each(text: str) -> bool:
     """Whether the answer is one figure per country: "how many in each country"."""
     return _EACH.search(text) is not None
+
+
+def focus_of(text: str) -> tuple[int, int] | None:
+    """The characters of what is counted: "containers" in "How many containers were opened"."""
+    found = _FOCUS.search(text)
+    return found.span(1) if found else None
 
 
 def question_kind(text: str) -> Kind:

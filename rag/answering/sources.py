@@ -19,7 +19,7 @@ class Passages:
 
     `question` (q, w) and `question_spans` (q, 2) are the question's tokens; `tokens[i]` (t_i, w)
     and `spans[i]` (t_i, 2) those of `hits[i]`, offsets into the passage's text. `rarity` is the
-    idf of the query's terms in this index.
+    idf of the query's terms in this index. `titles[i]` is the title and date of hit i's document.
     """
 
     hits: tuple[Hit, ...]
@@ -29,6 +29,7 @@ class Passages:
     tokens: tuple[Vectors, ...]
     spans: tuple[Spans, ...]
     rarity: dict[str, float]
+    titles: tuple[str, ...]
 
 
 def gather(searcher: Searcher, found: Found, question_means: Mapping[str, Vectors]) -> Passages:
@@ -54,6 +55,7 @@ def gather(searcher: Searcher, found: Found, question_means: Mapping[str, Vector
         tokens=tokens,
         spans=spans,
         rarity=_rarity(searcher, found.query),
+        titles=tuple(_title(searcher, hit) for hit in found.hits),
     )
 
 
@@ -75,6 +77,11 @@ def _encoded_now(
     ]
     tokens = tuple(codec.decode(codes) for codes, _ in coded)
     return question, asked.spans[0], tokens, tuple(spans for _, spans in coded)
+
+
+def _title(searcher: Searcher, hit: Hit) -> str:
+    record = searcher.reader.document(hit.chunk.document_id)
+    return f"{record.title} {record.date}".strip()
 
 
 def _rarity(searcher: Searcher, query: Query) -> dict[str, float]:

@@ -6,8 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from index.analysis.analyzer import Analyzer
+from index.search.bridges import Bridges
+from index.search.glossary import Glossary, shipped_glossary
 from index.search.lexical import idf
 from index.search.question import Query, own_terms
+from index.search.settings import SearchSettings
 from index.types import Chunk, Hit
 from rag.answering.evidence import Evidence
 from rag.answering.fitting.tasks import Asked, Task
@@ -16,6 +19,7 @@ from rag.answering.words import terms_of
 
 _DENSE = 20
 _ANALYZER = Analyzer()
+_BRIDGES = Bridges(_ANALYZER, Glossary(shipped_glossary(), _ANALYZER), SearchSettings())
 
 
 class Corpus:
@@ -49,7 +53,9 @@ class Corpus:
         """These passages for this question."""
         questions, own = self.task.questions, self.task.passages
         text = questions.texts[question]
-        query = Query(text, questions.language, own_terms(text, questions.language, _ANALYZER))
+        query = _BRIDGES.extend(
+            Query(text, questions.language, own_terms(text, questions.language, _ANALYZER))
+        )
         total = len(own.texts)
         return Passages(
             hits=tuple(self._hits[number] for number in numbers),
@@ -58,6 +64,7 @@ class Corpus:
             question_spans=questions.spans[question],
             tokens=tuple(own.tokens[number] for number in numbers),
             spans=tuple(own.spans[number] for number in numbers),
+            titles=("",) * len(numbers),
             rarity={t.term: idf(self._frequency.get(t.term, 0), total) for t in query.terms},
         )
 
