@@ -1,5 +1,6 @@
 """`kordon index`: what is searched."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,21 @@ def add(
     with kordon.writer(progress(quiet)) as writer:
         report = writer.add(paths, label=label)
     tell(report, machine)
+    if report.nothing_happened and not (report.unchanged or report.failed):
+        complain(nothing_readable(paths))
+        context.exit(1)
     if report.failed:
         context.exit(1)
+
+
+def nothing_readable(paths: Sequence[Path]) -> str:
+    """One sentence on folders without a file that Kordon reads."""
+    from corpus.load import supported_suffixes
+
+    named = ", ".join(str(path) for path in paths)
+    return (
+        f"{named}: no file to read was found; known are {', '.join(sorted(supported_suffixes()))}."
+    )
 
 
 @index.command()

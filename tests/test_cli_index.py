@@ -143,3 +143,13 @@ def test_a_watched_folder_is_followed_until_ctrl_c(fresh) -> None:
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors.strip()) == (130, "Stopped.")
+
+
+def test_folder_without_a_readable_file_is_one_sentence(fresh, tmp_path: Path) -> None:
+    folder = tmp_path / "пустая папка"
+    folder.mkdir()
+    (folder / "table.tsv").write_text("a\tb\n", "utf-8")
+    done = fresh("index", "add", folder)
+    assert done.returncode == 1
+    assert "no file to read was found" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1

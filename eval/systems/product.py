@@ -52,7 +52,9 @@ def search_settings(settings: RunSettings) -> SearchSettings:
 def answer_options(settings: RunSettings) -> AnswerOptions:
     """The answer options with the run's fields in place. Raises `UsageError` for unknown ones."""
     options = AnswerOptions(**_known(settings.answer, AnswerOptions, "answer"))
-    return options if not settings.forced else replace(options, precision=0.0, caveat_precision=0.0)
+    if not settings.forced:
+        return options
+    return replace(options, precision=0.0, answerable_precision=0.0)
 
 
 def _known(values: tuple[tuple[str, str], ...], kind: type, table: str) -> dict[str, Any]:
