@@ -56,6 +56,7 @@ def sentence_spans(text: str, language: str = "en") -> list[Span]:
     start = len(text) - len(text.lstrip())
     for match in _END.finditer(text):
         end = match.start("space") if match["mark"] else match.start()
+        end = start + len(text[start:end].rstrip())
         if end <= start or not _is_boundary(text, start, end, match):
             continue
         spans.append((start, end))

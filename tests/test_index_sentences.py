@@ -2,7 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.sentences import sentence_spans
@@ -66,6 +66,7 @@ pieces = st.lists(
 
 
 @given(st.one_of(st.text(max_size=300), pieces), st.sampled_from(["en", "ru", "kk"]))
+@example("0\xa0\n", "en")
 def test_nothing_is_lost_and_order_is_kept(text: str, language: str) -> None:
     spans = sentence_spans(text, language)
     at = 0
