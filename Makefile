@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 HOME_FOLDER := $(or $(KORDON_HOME),var)
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: run demo setup index test check fast format samples constraints bench bench-encoder \
+.PHONY: run demo setup index test check fast format samples constraints readme bench bench-encoder \
 	bench-search bench-retrieval bench-answers clean
 
 run: index ## the interface on 127.0.0.1:8501, over the sample documents if there is no index yet
@@ -47,6 +47,9 @@ samples: $(VENV)/.installed-dev ## write corpus/samples again from tools/samples
 
 constraints: $(VENV)/.installed-dev ## pin what is installed now, and nothing else
 	$(BIN)/python tools/pin.py > constraints.new && mv constraints.new constraints.txt
+
+readme: index ## the demo's real answers and the benchmarks' figures into README.md
+	$(BIN)/python tools/readme.py
 
 bench: bench-encoder bench-search ## speed and memory; results in benchmarks/results/
 

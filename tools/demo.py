@@ -4,8 +4,8 @@ import subprocess
 import sys
 
 QUESTIONS = (
-    "How many officers were trained in 2024?",
-    "Сколько пограничных отделов связи открыто и где?",
+    "What is the budget of the QALQAN programme?",
+    "Какой штраф предусмотрен за недекларирование наличных?",
 )
 
 
