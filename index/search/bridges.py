@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.names import crossed, is_loose, name_keys
 from index.analysis.patterns import JOINERS
 from index.analysis.stemming import fold
+from index.analysis.stopwords import STOPWORDS
 from index.search.glossary import Glossary, Match
 from index.search.question import Query, QueryTerm
 from index.search.settings import SearchSettings
-from index.search.stopwords import STOPWORDS
 
 # What a loose key is worth beside an exact one, and another wording in the question's own language
 # beside a translation.
@@ -39,7 +40,7 @@ class Bridges:
     def _transliterated(self, query: Query) -> Iterator[QueryTerm]:
         if not self.settings.transliteration:
             return
-        words = [term for term in self.analyzer.analyse(query.text) if term.kind == "word"]
+        words = [word for word in query.words if word.kind == "word"]
         surfaces = list(dict.fromkeys(query.text[word.start : word.end] for word in words))
         named = [surface for surface in surfaces if surface[0].isupper()]
         # Who types no capitals at all does not mark names either.
@@ -64,6 +65,7 @@ class Bridges:
             weight = self.settings.glossary_weight * (_SAME_LANGUAGE if same else 1.0)
             weight /= len(form.terms) ** 0.5
             shown = f"{match.surface} = {form.text}"
-            for term in form.terms:
+            pairs = [f"&{one}_{two}" for one, two in pairwise(form.terms)]
+            for term in (*form.terms, *pairs):
                 if term not in STOPWORDS:
                     yield QueryTerm(term, weight, match.surface, shown, "glossary")

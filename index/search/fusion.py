@@ -1,14 +1,17 @@
 """How the legs' scores become one score that is fair to both languages.
 
-For a passage d in language L, with C the passages of L that the vectors put on top:
+The main leg is late interaction, or the dense vectors where there is no second stage. For a passage
+d in language L, with C the passages of L that the vectors put on top, m and s the mean and standard
+deviation of the main leg within C, and u a usual value of s (a constant of the leg):
 
-    score(d) = w_dense * z_C(dense(d)) + w_late * z_C(late(d)) + w_lex * (share(d) - max_L share)
+    score(d) = (main(d) - m) / s + w * u / s * (share(d) - max_L share)
 
-The z-scores of the dense and late legs are taken within C, so that a question finds passages of
-the other language as easily as of its own. `share` is the part of the question's lexical weight
-that the passage matches (0 to 1). Taking off the best share of the language keeps within each
-language the order that words support, and says nothing between languages: a language whose passages
-cannot hold the question's words is not punished for it. Decision 0305 has the measurements.
+Within a language this orders passages by main(d) + w * u * share(d), whatever the spread of the
+candidates. Between languages it compares passages by how far they stand out in their own language,
+so that a question finds the other language as easily as its own. `share` is the part of the
+question's lexical weight that the passage matches (0 to 1); taking off the best share of the
+language says nothing between languages: a language whose passages cannot hold the question's words
+is not punished for it. Decision 0305 has the measurements.
 """
 
 from dataclasses import dataclass
@@ -19,9 +22,11 @@ import numpy.typing as npt
 from index.search.settings import SearchSettings
 from index.stores.base import Rows, Scores
 
-# A language with few candidates borrows the others' spread as if it had this many more.
+# The usual spread within the candidates of one language.
+LATE_SPREAD = 0.05
+DENSE_SPREAD = 0.02
+# A language with few candidates borrows the usual spread as if it had this many more.
 _BORROWED = 5.0
-_LEAST_SPREAD = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +45,23 @@ class Candidates:
     late: Scores | None
 
 
-def fuse(pools: list[Candidates], settings: SearchSettings) -> list[Scores]:
-    """The fused score of every candidate, one array per pool."""
-    dense = standardise([pool.dense for pool in pools], [pool.core for pool in pools])
-    fused = [settings.dense_weight * scores for scores in dense]
-    if pools and all(pool.late is not None for pool in pools):
-        late = standardise(
-            [pool.late for pool in pools if pool.late is not None], [pool.core for pool in pools]
-        )
-        fused = [a + settings.late_weight * b for a, b in zip(fused, late, strict=True)]
-    return [
-        scores + settings.lexical_weight * shortfall(pool.share)
-        for scores, pool in zip(fused, pools, strict=True)
-    ]
+def fuse(pool: Candidates, settings: SearchSettings) -> Scores:
+    """(n,) the fused score of every candidate of one language."""
+    usual = DENSE_SPREAD if pool.late is None else LATE_SPREAD
+    main = pool.dense if pool.late is None else pool.late
+    core = main[pool.core] if pool.core.any() else main
+    centre, spread = spread_of(core, usual)
+    behind = shortfall(pool.share) * np.float32(settings.lexical_weight * usual)
+    return np.asarray((main - centre + behind) / spread, np.float32)
 
 
-def standardise(scores: list[Scores], core: list[npt.NDArray[np.bool_]]) -> list[Scores]:
-    """Z-scores of each language's scores against its own core candidates."""
-    inside = [own[mask] if mask.any() else own for own, mask in zip(scores, core, strict=True)]
-    deviations = [float(((own - own.mean()) ** 2).sum()) if own.size else 0.0 for own in inside]
-    total = sum(own.size for own in inside)
-    common = sum(deviations) / total if total else 0.0
-    found = []
-    for own, stats, squares in zip(scores, inside, deviations, strict=True):
-        variance = (squares + _BORROWED * common) / (stats.size + _BORROWED)
-        spread = max(variance**0.5, _LEAST_SPREAD)
-        centre = float(stats.mean()) if stats.size else 0.0
-        found.append(((own - centre) / spread).astype(np.float32))
-    return found
+def spread_of(scores: Scores, usual: float) -> tuple[np.float32, np.float32]:
+    """Mean and standard deviation of (n,) scores, drawn towards the usual one when n is small."""
+    if not scores.size:
+        return np.float32(0), np.float32(usual)
+    squares = float(((scores - scores.mean()) ** 2).sum())
+    variance = (squares + _BORROWED * usual**2) / (scores.size + _BORROWED)
+    return np.float32(scores.mean()), np.float32(variance**0.5)
 
 
 def shortfall(share: Scores) -> Scores:

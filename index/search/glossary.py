@@ -7,7 +7,7 @@ from pathlib import Path
 
 from corpus.errors import UsageError
 from index.analysis.analyzer import Analyzer
-from index.search.stopwords import STOPWORDS
+from index.analysis.stopwords import STOPWORDS
 
 _SHORT = 2  # letters up to which an acronym counts only in capitals: "US" is not "us"
 

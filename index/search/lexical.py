@@ -17,6 +17,7 @@ class LexicalLeg:
     store: TermStore
     terms: dict[str, float]
     whole: float
+    rarity: dict[str, float]
 
     def best(self, k: int, allowed: Rows | None, language: str) -> Rows:
         """The best `k` rows of a language."""
@@ -37,17 +38,21 @@ class LexicalLeg:
 def lexical_leg(store: TermStore, query: Query, passages: int) -> LexicalLeg:
     """Prepare the leg for one question over an index of `passages` chunks.
 
+    `rarity` is the inverse document frequency of every word of the question.
+
     The whole weight counts the question's own words, those that no passage holds included: what
     cannot be found must not make a match on the rest look complete.
     """
-    frequency = store.document_frequency([term.term for term in query.terms])
+    asked = {term.term for term in query.terms} | {word.term for word in query.words}
+    frequency = store.document_frequency(sorted(asked))
     weights: dict[str, float] = {}
     for term in query.terms:
         if term.term in frequency:
             weights[term.term] = max(weights.get(term.term, 0.0), term.weight)
     own = {term.term for term in query.terms if term.via == "word"}
     whole = sum(_SATURATION * idf(frequency.get(term, 0), passages) for term in own)
-    return LexicalLeg(store, weights, whole)
+    rarity = {word.term: idf(frequency.get(word.term, 0), passages) for word in query.words}
+    return LexicalLeg(store, weights, whole, rarity)
 
 
 def idf(frequency: int, passages: int) -> float:
@@ -62,7 +67,7 @@ def matched(query: Query, passage: dict[str, str]) -> tuple[str, ...]:
     """
     shown: dict[str, None] = {}
     for term in query.terms:
-        if term.term in passage:
+        if term.term in passage and term.via != "pair":
             other = f"{term.surface} ~ {passage[term.term]}"
             shown[other if term.via == "transliteration" else term.shown] = None
     return tuple(shown)

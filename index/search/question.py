@@ -5,9 +5,11 @@ from typing import Literal
 
 from corpus.errors import QuestionError
 from index.analysis.analyzer import Analyzer
-from index.search.stopwords import STOPWORDS
+from index.analysis.pairs import pair_terms
+from index.analysis.stopwords import STOPWORDS
+from index.analysis.types import Term
 
-Via = Literal["word", "transliteration", "glossary"]
+Via = Literal["word", "pair", "transliteration", "glossary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,14 @@ class QueryTerm:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question understood. `language` is that of most of its letters: "en" or "ru"."""
+    """A question understood. `language` is that of most of its letters: "en" or "ru".
+
+    `words` are the terms of its text with their places, `terms` what is looked up for them.
+    """
 
     text: str
     language: str
+    words: tuple[Term, ...]
     terms: tuple[QueryTerm, ...]
 
 
@@ -53,16 +59,22 @@ def check_question(text: str, limit: int) -> str:
     return question
 
 
-def own_terms(text: str, language: str, analyzer: Analyzer) -> tuple[QueryTerm, ...]:
-    """The question's own terms, function words left out unless nothing else remains."""
+def understand(text: str, analyzer: Analyzer) -> Query:
+    """The question with its own terms: words but for function words, and pairs of them.
+
+    Function words count when there is nothing else.
+    """
+    language = question_language(text)
+    words = tuple(term for term in analyzer.analyse(text, language) if term.kind != "name")
     found: dict[str, QueryTerm] = {}
     stopped: dict[str, QueryTerm] = {}
     shouting = text.isupper()
-    for term in analyzer.analyse(text, language):
-        if term.kind == "name":
-            continue
-        surface = text[term.start : term.end]
+    for word in words:
+        surface = text[word.start : word.end]
         acronym = surface.isupper() and len(surface) > 1 and not shouting
-        words = stopped if surface.lower() in STOPWORDS and not acronym else found
-        words.setdefault(term.term, QueryTerm(term.term, 1.0, surface, surface))
-    return tuple((found or stopped).values())
+        group = stopped if surface.lower() in STOPWORDS and not acronym else found
+        group.setdefault(word.term, QueryTerm(word.term, 1.0, surface, surface))
+    for pair in pair_terms(text, words):
+        surface = text[pair.start : pair.end]
+        found.setdefault(pair.term, QueryTerm(pair.term, 1.0, surface, surface, "pair"))
+    return Query(text, language, words, tuple((found or stopped).values()))

@@ -16,7 +16,7 @@ from index.search.fusion import Candidates, fuse
 from index.search.glossary import Glossary, read_glossary, shipped_glossary
 from index.search.late import LateLeg, late_leg
 from index.search.lexical import LexicalLeg, lexical_leg, matched
-from index.search.question import Query, check_question, own_terms, question_language
+from index.search.question import Query, check_question, understand
 from index.search.settings import SearchSettings
 from index.stores.base import Rows
 from index.types import Chunk, Encoded, Filter, Hit, Spans, Vectors
@@ -77,9 +77,7 @@ class Searcher:
     def understand(self, question: str) -> Query:
         """The question's language and terms; raises `QuestionError`."""
         text = check_question(question, self.settings.max_question)
-        language = question_language(text)
-        own = Query(text, language, own_terms(text, language, self._analyzer))
-        return self._bridges.extend(own)
+        return self._bridges.extend(understand(text, self._analyzer))
 
     def encode(self, question: str) -> Encoded:
         """The question's vector, and its tokens' when the second stage is on."""
@@ -94,10 +92,7 @@ class Searcher:
 
     def question_tokens(self, found: Found) -> LateLeg | None:
         """The question's telling tokens in the space of `tokens`; None without a second stage."""
-        if not (self.settings.late and self.reader.has("tokens")):
-            return None
-        query = found.query
-        return late_leg(self.reader.tokens, query.text, found.encoded, query.language)
+        return self._late(found.query, found.encoded, self._words(found.query))
 
     @cached_property
     def _rows_by_language(self) -> dict[str, Rows]:
@@ -107,11 +102,8 @@ class Searcher:
 
     def _pools(self, query: Query, encoded: Encoded, allowed: Rows | None) -> list[Candidates]:
         """Candidates of every language that the filter leaves."""
-        total = sum(rows.size for rows in self._rows_by_language.values())
-        words = lexical_leg(self.reader.terms, query, total) if self.settings.lexical else None
-        late = None
-        if self.settings.late and self.reader.has("tokens"):
-            late = late_leg(self.reader.tokens, query.text, encoded, query.language)
+        words = self._words(query)
+        late = self._late(query, encoded, words)
         pools = []
         for language, own in self._rows_by_language.items():
             rows = own if allowed is None else np.intersect1d(own, allowed, assume_unique=True)
@@ -119,31 +111,41 @@ class Searcher:
                 pools.append(self._pool(language, rows, encoded.vectors[0], words, late))
         return pools
 
+    def _words(self, query: Query) -> LexicalLeg:
+        total = sum(rows.size for rows in self._rows_by_language.values())
+        return lexical_leg(self.reader.terms, query, total)
+
+    def _late(self, query: Query, encoded: Encoded, words: LexicalLeg) -> LateLeg | None:
+        if not (self.settings.late and self.reader.has("tokens")):
+            return None
+        return late_leg(self.reader.tokens, query, encoded, words.rarity)
+
     def _pool(
         self,
         language: str,
         allowed: Rows,
         vector: Vectors,
-        words: LexicalLeg | None,
+        words: LexicalLeg,
         late: LateLeg | None,
     ) -> Candidates:
         limit = self.settings.candidates
         core = self.reader.dense.search(vector, limit, allowed)[0]
-        extra = core[:0] if words is None else words.best(limit, allowed, language)
+        by_words = self.settings.lexical
+        extra = words.best(limit, allowed, language) if by_words else core[:0]
         rows = np.concatenate([core, np.setdiff1d(extra, core)])
         return Candidates(
             language=language,
             rows=rows,
             core=np.isin(rows, core),
             dense=self.reader.dense.scores(vector, rows),
-            share=np.zeros(rows.size, np.float32) if words is None else words.shares(rows),
+            share=words.shares(rows) if by_words else np.zeros(rows.size, np.float32),
             late=None if late is None else late.scores(rows),
         )
 
     def _ranked(self, query: Query, encoded: Encoded, pools: list[Candidates], k: int) -> Found:
         if not pools or k <= 0:
             return Found(query, encoded, (), np.empty(0, np.int64))
-        scores = np.concatenate(fuse(pools, self.settings))
+        scores = np.concatenate([fuse(pool, self.settings) for pool in pools])
         rows = np.concatenate([pool.rows for pool in pools])
         order = np.lexsort((rows, -scores))[:k]
         legs = Legs(pools)

@@ -8,10 +8,10 @@ from pathlib import Path
 class SearchSettings:
     """Plain values only; `rag.settings` fills them from the user's configuration.
 
-    `candidates` passages per language and leg go to the second stage. The weights are those of the
-    sum of the legs (see `index.search.fusion`). `glossary_file` adds a user's bilingual glossary
-    (tab-separated, as index/data/glossary.tsv). `reranker` is the folder of a sentence-transformers
-    CrossEncoder, or None. `max_question` counts characters.
+    `candidates` passages per language and leg go to the second stage. `lexical_weight` is w of
+    `index.search.fusion`; the variants' weights are shares of a word's own. `glossary_file` adds a
+    user's bilingual glossary (tab-separated, as index/data/glossary.tsv). `reranker` is the folder
+    of a sentence-transformers CrossEncoder, or None. `max_question` counts characters.
     """
 
     candidates: int = 40
@@ -19,9 +19,7 @@ class SearchSettings:
     late: bool = True
     transliteration: bool = True
     glossary: bool = True
-    dense_weight: float = 0.3
-    late_weight: float = 1.0
-    lexical_weight: float = 6.0
+    lexical_weight: float = 8.0
     transliteration_weight: float = 0.8
     glossary_weight: float = 0.9
     glossary_file: Path | None = None

@@ -1,9 +1,9 @@
 """The term store on tantivy, fed with terms of our own analysis.
 
 Tantivy is imported here only. A document of the tantivy index is one chunk: its row (fast field),
-its language, its analysed terms and the keys of its names, joined by spaces. Segment files are
-written once and `meta.json` is replaced whole, so a clone of hard links never changes what a reader
-has open.
+its language, its analysed terms, keys of names and pairs of words, each joined by spaces. Segment
+files are written once and `meta.json` is replaced whole, so a clone of hard links never changes
+what a reader has open.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy as np
 
 from corpus.errors import IndexDamaged, StorageError
 from index.analysis.analyzer import ANALYSIS_REVISION, Analyzer
+from index.analysis.pairs import pair_terms
 from index.stores.base import Rows, Scores
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _HEAP_BYTES = 64_000_000
 # Up to here a set of rows is given to tantivy; above, matches are read in full and then sifted.
 _SET_LIMIT = 10_000
 _TOKENIZER = "kordon"
+_FIELDS = ("terms", "names", "pairs")
 
 
 class TantivyStore:
@@ -88,9 +90,10 @@ class TantivyStore:
                 document = tantivy.Document()
                 document.add_unsigned("row", row)
                 document.add_text("language", language)
-                terms = self._analyzer.terms(text, language)
-                for field in ("terms", "names"):
-                    own = [term for term in terms if _field(term) == field]
+                found = list(self._analyzer.analyse(text, language))
+                found += pair_terms(text, found)
+                for field in _FIELDS:
+                    own = [term.term for term in found if _field(term.term) == field]
                     document.add_text(field, " ".join(own))
                 self._writer.add_document(document)
 
@@ -234,14 +237,14 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("row", indexed=True, fast=True)
     builder.add_text_field("language", tokenizer_name="raw", index_option="basic")
-    for field in ("terms", "names"):
+    for field in _FIELDS:
         builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="freq")
     return builder.build()
 
 
 def _field(term: str) -> str:
-    """Keys of names have a field of their own: they must not make passages look longer."""
-    return "names" if term.startswith("~") else "terms"
+    """Names and pairs have fields of their own: they must not make passages look longer."""
+    return {"~": "names", "&": "pairs"}.get(term[:1], "terms")
 
 
 def _term(schema: tantivy.Schema, field: str, value: str, option: str) -> tantivy.Query:

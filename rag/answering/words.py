@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.analysis.analyzer import Analyzer
+from index.analysis.stopwords import STOPWORDS
 from index.analysis.types import Term
-from index.search.stopwords import STOPWORDS
 
 _ANALYZER = Analyzer()
 
@@ -24,13 +24,13 @@ class Word:
     stop: bool
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=10_000)
 def terms_of(text: str, language: str) -> tuple[Term, ...]:
     """The index terms of a text with their places (see `index.analysis`)."""
     return tuple(_ANALYZER.analyse(text, language))
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=10_000)
 def words_of(text: str, language: str) -> tuple[Word, ...]:
     """The words of `text` in order; parts of a hyphenated word stand alone."""
     return words_among(text, terms_of(text, language))
