@@ -34,11 +34,19 @@ def sentences_of(hits: Sequence[Hit]) -> list[Candidate]:
         for order, (start, end) in enumerate(spans):
             text = chunk.text[start:end]
             place = (chunk.document_id, chunk.start + start, chunk.start + end)
-            if place in seen or not any(character.isalnum() for character in text):
+            if place in seen or _is_heading(text):
                 continue
             seen.add(place)
             found.append(Candidate(passage, order, int(start), int(end), text))
     return found
+
+
+def _is_heading(text: str) -> bool:
+    """Whether a line only names what follows: short, no mark at its end, no figure in it."""
+    if not any(character.isalnum() for character in text):
+        return True
+    open_end = text[-1] not in '.!?…;:»”")'
+    return open_end and len(text.split()) < 14 and not any(map(str.isdigit, text))
 
 
 def _rows_apart(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

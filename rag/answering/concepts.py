@@ -7,15 +7,18 @@ a concept joins those of one word. Its weight is its rarity in the index (idf as
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from index.search.question import Query, QueryTerm
 from index.types import Hit
 from rag.answering.candidates import Candidate
-from rag.answering.places import places_of
+from rag.answering.places import places_of, table
 from rag.answering.words import terms_of, words_of
 
 Sort = Literal["word", "name", "number"]
+_YEAR = re.compile(r"#(?:19|20)\d\d")
+_NEAR = 200  # characters before a sentence that still tell what it speaks of
 _SURE = 0.35  # variants with less weight fit too many words
 
 
@@ -53,7 +56,7 @@ def concepts_of(query: Query, rarity: Mapping[str, float]) -> tuple[Concept, ...
 def _is_variant(term: QueryTerm, surface: str) -> bool:
     """Whether a term is another form of the word: its sound in the other script, or a word of the
     glossary's entry for it."""
-    if term.via == "word" or term.weight < _SURE:
+    if term.via not in ("transliteration", "glossary") or term.weight < _SURE:
         return False
     return surface in re.split(r"[\s-]+", term.surface) or surface == term.surface
 
@@ -64,6 +67,25 @@ def _sort(text: str, surface: str, terms: set[str]) -> Sort:
     opening = text.lstrip('«"“(').startswith(surface)
     capital = surface[0].isupper() and (not opening or surface[1:2].isupper())
     return "name" if capital and not text.isupper() else "word"
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(f"place:{key}" for key, place in table().items() if place.kind == "country")
+
+
+def _named_countries(hit: Hit) -> list[tuple[str, int]]:
+    chunk = hit.chunk
+    return [
+        (f"place:{each.place.key}", each.start)
+        for each in places_of(chunk.text, chunk.language)
+        if each.place.kind == "country"
+    ]
+
+
+def _named_years(hit: Hit) -> list[tuple[str, int]]:
+    terms = terms_of(hit.chunk.text, hit.chunk.language)
+    return [(term.term, term.start) for term in terms if _YEAR.fullmatch(term.term)]
 
 
 class Holdings:
@@ -78,6 +100,10 @@ class Holdings:
         for at, concept in enumerate(self.concepts):
             for term in concept.terms:
                 self._known.setdefault(term, []).append(at)
+        self._asked_countries = {term for term in self._known if term in _countries()}
+        self._asked_years = {term for term in self._known if _YEAR.fullmatch(term)}
+        self._countries = [_named_countries(hit) for hit in hits]
+        self._years = [_named_years(hit) for hit in hits]
         self._spots = [self._find(hit.chunk.text, hit.chunk.language) for hit in hits]
         self._words = [words_of(hit.chunk.text, hit.chunk.language) for hit in hits]
         self._headings = [
@@ -95,7 +121,19 @@ class Holdings:
 
     def context(self, passage: int, start: int) -> set[int]:
         """The concepts of the title, the headings above and the 200 characters before `start`."""
-        return self._headings[passage] | self.within(passage, start - 200, start)
+        return self._headings[passage] | self.within(passage, start - _NEAR, start)
+
+    def conflicts(self, candidate: Candidate) -> tuple[bool, bool]:
+        """Whether a sentence and what stands close before it name other countries, and other
+        years, than the question does, and none of the question's."""
+        place = candidate.passage
+        start, end = max(0, candidate.start - _NEAR), candidate.end
+        said = {key for key, at in self._countries[place] if start <= at < end}
+        years = {key for key, at in self._years[place] if start <= at < end}
+        return (
+            bool(self._asked_countries and said) and not said & self._asked_countries,
+            bool(self._asked_years and years) and not years & self._asked_years,
+        )
 
     def share(self, held: set[int], sort: Sort | None = None) -> float:
         """The weight of the concepts held as a part of the whole weight; 0 when there are none."""

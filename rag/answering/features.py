@@ -47,6 +47,8 @@ NAMES = (
     "new_words",
     "length",
     "short",
+    "other_place",
+    "other_year",
     "first",
     "title",
     "question",
@@ -140,6 +142,7 @@ def _text_row(
     near = own | held.context(candidate.passage, candidate.start)
     fresh = fitting_offers(kind, candidate.text, chunk.language, held.question)
     words = candidate.text.split()
+    places, years = held.conflicts(candidate)
     return {
         "terms": held.share(own),
         "terms_in_context": held.share(near),
@@ -154,6 +157,8 @@ def _text_row(
         "marked": float(is_marked(kind, candidate.text)),
         "new_words": min(1.0, held.fresh_words(candidate) / 10),
         "length": min(1.5, len(words) / 40),
+        "other_place": float(places),
+        "other_year": float(years),
         "short": float(len(words) < 6),
         "first": float(candidate.order == 0),
         "title": float(candidate.text[-1] not in '.!?…;:»”")' and len(words) < 14),

@@ -65,7 +65,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ("money", rf"\b{_WHAT}\s+(?:is|was|are|were)\s+(?:the\s+)?(?:\w+\s+){{0,3}}(?:budget|cost|"
               r"price|fine|penalty|amount|value|funding|threshold|sum|salary|fee)\b"),
     ("money", rf"{_KAKOY}\s+(?:\w+\s+){{0,2}}(?:сумм\w+|бюджет\w*|стоимост\w+|размер\w*|штраф\w*|"
-              r"порог\w*|цен\w+)\b"),
+              r"порог\w*|цен[аыуе])\b"),
     ("money", r"\bсколько (?:стоит|стоил\w*|денег|средств|заплати\w+|выделен\w*|долларов|евро)\b"),
     ("money", rf"\b{_WHAT}\s+(?:\w+\s+)?(?:amount|sum|price|cost|fine|fee|commission|budget)\b"),
     ("money", r"^(?:the\s+)?(?:price|cost|value|budget|amount|fine|fee)\b"),

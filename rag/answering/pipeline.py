@@ -7,18 +7,22 @@ stage is timed. Nothing is shown that `verify.cite` did not find in the source.
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.reader import Reader
 from index.search.searcher import Searcher
 from index.types import Filter
 from rag.answering.calibration import load_calibrations
 from rag.answering.choose import Choice, choose
+from rag.answering.collection import Request, fitting_documents, opening, read_request
+from rag.answering.followup import resolve
 from rag.answering.options import AnswerOptions
+from rag.answering.phrases import say
 from rag.answering.question import Question, read_question
 from rag.answering.ranker import load_ranker
 from rag.answering.show import lead_and_notice, quoted
 from rag.answering.sources import Passages, gather
+from rag.answering.verify import cite
 from rag.types import Answer, Citation, Sentence
 
 
@@ -50,14 +54,33 @@ class Pipeline:
         card = searcher.encoder.card
         self.ranker = load_ranker(card.name, card.dimension)
 
-    def answer(self, question: str, *, where: Filter | None = None) -> Answer:
-        """The answer to `question` from what `where` allows.
+    def answer(
+        self, question: str, *, where: Filter | None = None, before: str | None = None
+    ) -> Answer:
+        """The answer to `question` from what `where` allows; `before` is the question that was
+        asked before it in the conversation, if any.
 
         Raises `QuestionError` for a question that cannot be asked.
         """
         watch = Stopwatch()
         with watch.stage("read"):
-            asked = read_question(question, self.settings.max_question)
+            plain = read_question(question, self.settings.max_question)
+            meant = resolve(plain.text, before)
+            asked = Question(meant, plain.language)
+            request = read_request(meant)
+        if request is not None:
+            with watch.stage("catalogue"):
+                found = self._catalogue(question, asked, request, where or Filter())
+            return replace(found, timings_ms=watch.timings)
+        answer = self._from_texts(question, asked, where, watch)
+        if meant != plain.text:
+            note = say("notice.understood", asked.language, question=meant)
+            answer = replace(answer, notice=f"{note} {answer.notice}".strip())
+        return answer
+
+    def _from_texts(
+        self, question: str, asked: Question, where: Filter | None, watch: Stopwatch
+    ) -> Answer:
         with watch.stage("search"):
             found = self.searcher.find(asked.text, self.settings.passages, where=where)
             passages = gather(self.searcher, found, self.ranker.question_means)
@@ -66,6 +89,36 @@ class Pipeline:
         with watch.stage("verify"):
             sentences, citations = quoted(choice, passages, self.reader)
         return self._build(question, asked, choice, passages, sentences, citations, watch.timings)
+
+    def _catalogue(self, question: str, asked: Question, request: Request, where: Filter) -> Answer:
+        """The documents that a question about the collection asks for, with their openings."""
+        records = fitting_documents(request, self.searcher, where)
+        sentences: list[Sentence] = []
+        citations: list[Citation] = []
+        for record in records[: self.settings.documents]:
+            quote = opening(self.reader, record)
+            marker = str(len(citations) + 1)
+            citation = cite(self.reader, quote, marker) if quote else None
+            if citation is not None:
+                citations.append(citation)
+                sentences.append(Sentence(citation.quote, (marker,)))
+        lead = say("lead.documents", asked.language, count=len(records))
+        if not records:
+            lead = say("lead.no_documents", asked.language)
+        elif request.newest:
+            lead = say("lead.newest", asked.language, date=records[0].date or "?")
+        return Answer(
+            question=question,
+            language=asked.language,
+            answered=bool(sentences),
+            confidence=1.0,
+            sentences=tuple(sentences),
+            citations=tuple(citations),
+            related=(),
+            generation=self.reader.generation,
+            answerer="catalogue",
+            lead=lead,
+        )
 
     def choose(self, passages: Passages, language: str) -> Choice:
         """The sentences for a question in `language`, with the outcome."""

@@ -88,7 +88,7 @@ def _longest() -> dict[str, int]:
     return found
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=10_000)
 def places_of(text: str, language: str) -> tuple[Mention, ...]:
     """The places named in `text`; the longest name at each point."""
     words = words_of(text, language)

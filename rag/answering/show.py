@@ -8,9 +8,9 @@ from rag.answering.alignment import inside, nearness
 from rag.answering.candidates import Candidate, quote_of
 from rag.answering.choose import Choice
 from rag.answering.evidence import Evidence
+from rag.answering.grouping import Group
 from rag.answering.listing import shown_values
 from rag.answering.phrases import say
-from rag.answering.pronouns import begins_with_pronoun
 from rag.answering.sources import Passages
 from rag.answering.spans import answer_span
 from rag.answering.verify import cite
@@ -28,51 +28,32 @@ def quoted(
     evidence = choice.evidence
     if evidence is None or choice.outcome == "refusal":
         return (), ()
-    for candidate in choice.candidates:
-        hit = passages.hits[candidate.passage]
-        start = _opening(candidate, evidence)
+    for group in choice.groups:
+        hit = passages.hits[group.passage]
         marker = str(len(citations) + 1)
-        citation = cite(reader, quote_of(hit, start, candidate.end), marker)
-        if citation is None:
-            continue
-        shift = candidate.start - start
-        citations.append(citation)
-        sentences.append(_sentence(candidate, shift, marker, citation.quote, passages, evidence))
+        citation = cite(reader, quote_of(hit, group.start, group.end), marker)
+        if citation is not None:
+            citations.append(citation)
+            sentences.append(_sentence(group, marker, citation.quote, passages, evidence))
     return tuple(sentences), tuple(citations)
 
 
-def _opening(candidate: Candidate, evidence: Evidence) -> int:
-    """Where the quote begins: at the sentence before if this one begins with a pronoun."""
-    if candidate.order and begins_with_pronoun(candidate.text):
-        for other in evidence.candidates:
-            before = (other.passage, other.order) == (candidate.passage, candidate.order - 1)
-            if before and candidate.start - other.end < 3:
-                return other.start
-    return candidate.start
-
-
 def _sentence(
-    candidate: Candidate,
-    shift: int,
-    marker: str,
-    text: str,
-    passages: Passages,
-    evidence: Evidence,
+    group: Group, marker: str, text: str, passages: Passages, evidence: Evidence
 ) -> Sentence:
-    at = candidate.passage
-    span = answer_span(
-        evidence.kind,
-        candidate,
-        passages.hits[at].chunk.language,
-        passages.query.text,
-        nearness(passages.question, passages.tokens[at]),
-        passages.spans[at],
-    )
-    marks = tuple(
-        (start + shift, end + shift) for start, end in highlights(candidate, passages, evidence)
-    )
-    answer = (span[0] + shift, span[1] + shift) if span else None
-    return Sentence(text, (marker,), marks, answer)
+    at = group.passage
+    near = nearness(passages.question, passages.tokens[at])
+    marks: list[tuple[int, int]] = []
+    answer: tuple[int, int] | None = None
+    for member in sorted(group.members, key=lambda member: member is not group.best):
+        shift = member.start - group.start
+        marks += [(s + shift, e + shift) for s, e in highlights(member, passages, evidence)]
+        language = passages.hits[at].chunk.language
+        asked = passages.query.text
+        span = answer_span(evidence.kind, member, language, asked, near, passages.spans[at])
+        if span is not None and answer is None:
+            answer = (span[0] + shift, span[1] + shift)
+    return Sentence(text, (marker,), tuple(sorted(marks)), answer)
 
 
 def highlights(

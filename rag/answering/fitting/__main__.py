@@ -13,7 +13,7 @@ from index.store import IndexStore
 from rag.answering.evidence import Evidence, weigh
 from rag.answering.features import NAMES
 from rag.answering.fitting.gold import asked_of, read_gold
-from rag.answering.fitting.judging import Judged, removals
+from rag.answering.fitting.judging import Judged, first_right, removals
 from rag.answering.fitting.judging import judge as judge_row
 from rag.answering.fitting.learn import examples, learn
 from rag.answering.fitting.linear import Rated, fit_ranker
@@ -95,11 +95,10 @@ def _gold_rows(searcher: Searcher, ranker: Ranker, gold: Path) -> list[Judged]:
     asked = asked_of(searcher, ranker, read_gold(gold, "dev"), _PASSAGES)
     for number, (question, passages, evidence, good) in enumerate(asked):
         language = question_language(question.question)
-        row = judge_row(passages, ranker, language)
-        if row is not None:
-            best = bool(good[int(np.argmax(evidence.scores))])
-            one = Judged(language, row, best, bool(question.answers), number)
-            found.append(replace(one, weight=_GOLD_WEIGHT))
+        row = judge_row(evidence, passages, ranker)
+        good_first = first_right(evidence, good)
+        one = Judged(language, row, good_first, bool(question.answers), number)
+        found.append(replace(one, weight=_GOLD_WEIGHT))
     return found
 
 

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from rag.answering.evidence import judged, weigh
+from rag.answering.evidence import Evidence, judged, weigh
 from rag.answering.fitting.passages import Corpus, right
 from rag.answering.fitting.tasks import Task
+from rag.answering.grouping import groups
 from rag.answering.ranker import Ranker, Row
 from rag.answering.sources import Passages
 
@@ -25,14 +27,16 @@ class Judged:
     weight: float = 1.0
 
 
-def judge(passages: Passages, ranker: Ranker, language: str, shown: int = 3) -> Row | None:
-    """The row for a question over these passages, as the pipeline makes it."""
-    evidence = weigh(passages, language, ranker)
-    if evidence is None:
-        return None
-    order = evidence.order()[:shown]
-    cited = list(dict.fromkeys(evidence.candidates[at].passage for at in order))
+def judge(evidence: Evidence, passages: Passages, ranker: Ranker, shown: int = 3) -> Row:
+    """The row for a question, as the pipeline makes it."""
+    cited = list(dict.fromkeys(group.passage for group in groups(evidence, shown)))
     return judged(evidence, passages, cited, ranker.token_weights(passages.question))[0]
+
+
+def first_right(evidence: Evidence, good: npt.NDArray[np.bool_]) -> bool:
+    """Whether the first quote holds a candidate that `good` (n,) calls right."""
+    members = groups(evidence, 1)[0].members
+    return any(good[at] for at, candidate in enumerate(evidence.candidates) if candidate in members)
 
 
 def removals(task: Task, ranker: Ranker, step: int = 1) -> Iterator[Judged]:
@@ -43,9 +47,8 @@ def removals(task: Task, ranker: Ranker, step: int = 1) -> Iterator[Judged]:
         for without in (None, asked.passage):
             numbers = corpus.best(asked.question, without=without)
             passages = corpus.passages(asked.question, numbers)
-            row = judge(passages, ranker, language)
             evidence = weigh(passages, language, ranker)
-            if row is None or evidence is None:
-                continue
-            good = bool(right(evidence, asked, numbers)[int(np.argmax(evidence.scores))])
-            yield Judged(language, row, good, without is None, asked.question)
+            if evidence is not None:
+                row = judge(evidence, passages, ranker)
+                good = first_right(evidence, right(evidence, asked, numbers))
+                yield Judged(language, row, good, without is None, asked.question)

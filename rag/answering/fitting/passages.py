@@ -9,7 +9,7 @@ from index.analysis.analyzer import Analyzer
 from index.search.bridges import Bridges
 from index.search.glossary import Glossary, shipped_glossary
 from index.search.lexical import idf
-from index.search.question import Query, own_terms
+from index.search.question import understand
 from index.search.settings import SearchSettings
 from index.types import Chunk, Hit
 from rag.answering.evidence import Evidence
@@ -53,9 +53,7 @@ class Corpus:
         """These passages for this question."""
         questions, own = self.task.questions, self.task.passages
         text = questions.texts[question]
-        query = _BRIDGES.extend(
-            Query(text, questions.language, own_terms(text, questions.language, _ANALYZER))
-        )
+        query = _BRIDGES.extend(understand(text, _ANALYZER))
         total = len(own.texts)
         return Passages(
             hits=tuple(self._hits[number] for number in numbers),

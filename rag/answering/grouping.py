@@ -1,0 +1,106 @@
+"""Sentences that answer together are quoted together: two or three that stand side by side.
+
+The best sentence takes its neighbour along when it begins with a pronoun (the one before), when it
+opens a list (those after), when it has no value of the kind asked for and the neighbour has, or
+when the neighbour is nearly as good.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag.answering.candidates import Candidate
+from rag.answering.evidence import Evidence
+from rag.answering.pronouns import begins_with_pronoun
+
+TIE = 1.0  # log-odds within which a neighbour is nearly as good
+GAP = 3.0  # behind the best: a sentence this far adds nothing
+_MEMBERS = 3
+_CHARACTERS = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sentences of one passage side by side, in reading order; `best` made the group."""
+
+    members: tuple[Candidate, ...]
+    best: Candidate
+
+    @property
+    def passage(self) -> int:
+        """The passage's place among the hits."""
+        return self.best.passage
+
+    @property
+    def start(self) -> int:
+        """The first character, in the passage's text."""
+        return self.members[0].start
+
+    @property
+    def end(self) -> int:
+        """The end of the last sentence."""
+        return self.members[-1].end
+
+
+def groups(evidence: Evidence, limit: int) -> tuple[Group, ...]:
+    """At most `limit` groups, best first, no sentence in two."""
+    order = evidence.order()
+    top = float(evidence.scores[order[0]])
+    used: set[int] = set()
+    found: list[Group] = []
+    for at in order:
+        if len(found) == limit or top - evidence.scores[at] > GAP:
+            break
+        if at not in used:
+            places = _around(evidence, at, used)
+            used |= set(places)
+            members = tuple(evidence.candidates[place] for place in places)
+            found.append(Group(members, evidence.candidates[at]))
+    return tuple(found)
+
+
+def alone(candidate: Candidate) -> Group:
+    """A group of one."""
+    return Group((candidate,), candidate)
+
+
+def _around(evidence: Evidence, at: int, used: set[int]) -> list[int]:
+    """Places of the sentence and those it takes along, ascending."""
+    places = [at]
+    for place, step in _steps(evidence, at):
+        edge = places[0] if step < 0 else places[-1]
+        beside = place == edge + step and place not in used
+        if not beside or not _adjoin(evidence, edge, place):
+            continue
+        first, last = min(places[0], place), max(places[-1], place)
+        length = evidence.candidates[last].end - evidence.candidates[first].start
+        if len(places) < _MEMBERS and length <= _CHARACTERS and _joins(evidence, edge, place):
+            places = sorted([*places, place])
+    return places
+
+
+def _steps(evidence: Evidence, at: int) -> Iterator[tuple[int, int]]:
+    """Neighbours in the order in which they are considered: before, after, after that."""
+    for step in (-1, 1, 2):
+        place = at + step
+        if 0 <= place < len(evidence.candidates):
+            yield place, -1 if step < 0 else 1
+
+
+def _adjoin(evidence: Evidence, one: int, other: int) -> bool:
+    """Whether two candidates stand side by side in their passage."""
+    a, b = evidence.candidates[min(one, other)], evidence.candidates[max(one, other)]
+    return a.passage == b.passage and b.order == a.order + 1
+
+
+def _joins(evidence: Evidence, edge: int, place: int) -> bool:
+    columns, scores = evidence.columns, evidence.scores
+    if scores[place] >= scores[edge] - TIE:
+        return True
+    if place < edge:
+        return begins_with_pronoun(evidence.candidates[edge].text)
+    if evidence.candidates[edge].text.endswith(":"):
+        return True
+    return any(
+        columns[f"lacks_{sort}"][edge] > 0.5 and columns[f"offers_{sort}"][place] > 0.5
+        for sort in ("figure", "name")
+    )

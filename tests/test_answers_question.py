@@ -1,0 +1,170 @@
+"""Questions as they are asked: checked, their language, kind, follow-ups, the collection."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.errors import QuestionError
+from rag.answering.collection import read_request
+from rag.answering.followup import resolve
+from rag.answering.kinds import Kind, asks_for_each, focus_of, question_kind
+from rag.answering.language import question_language
+from rag.answering.phrases import say, table
+from rag.answering.question import read_question
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_a_question_with_a_word_or_one_sentence_of_error(text: str) -> None:
+    try:
+        asked = read_question(text, 200)
+    except QuestionError as error:
+        assert str(error).endswith(".") and "\n" not in str(error)
+        return
+    assert any(character.isalnum() for character in asked.text)
+    assert asked.text == asked.text.strip() and asked.language in ("en", "ru")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "?!…", "«»", "\u200b\u200b", "-" * 50_000, "a" * 50_000]
+)
+def test_what_cannot_be_asked(text: str) -> None:
+    with pytest.raises(QuestionError):
+        read_question(text, 2_000)
+
+
+def test_soft_hyphens_vanish_and_breaks_become_spaces() -> None:
+    assert read_question("FA\u00adTF\nplenary ?", 100).text == "FATF plenary ?"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("What is ФАТФ?", "en"),
+        ("Что такое FATF?", "ru"),
+        ("FATF APG EAG", "en"),
+        ("ФАТФ", "ru"),
+        ("Кто руководит KGZ/T90?", "ru"),
+        ("Who chairs the ЕАГ Plenary?", "en"),
+        ("price of the training", "en"),
+        ("цена сканера UNODC", "ru"),
+        ("2021?", "en"),
+    ],
+)
+def test_language_of_short_and_mixed_questions(text: str, language: str) -> None:
+    assert question_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Who led the programme?", "person"),
+        ("Кто сменил директора?", "person"),
+        ("When was the memorandum signed?", "date"),
+        ("В каком году открыт центр?", "date"),
+        ("How many officers were trained?", "count"),
+        ("Скольких человек осудил суд?", "count"),
+        ("What was the value of the equipment?", "money"),
+        ("На какую сумму подписан договор?", "money"),
+        ("What share of reports arrived late?", "percent"),
+        ("Какая доля сообщений возвращена?", "percent"),
+        ("How long does the course last?", "duration"),
+        ("На какой срок заключён договор?", "duration"),
+        ("Where was the cash found?", "place"),
+        ("Где проходил семинар?", "place"),
+        ("Which article defines terrorism?", "law"),
+        ("Каким указом создано агентство?", "law"),
+        ("Which agency leads the work?", "body"),
+        ("Какой орган ведёт реестр?", "body"),
+        ("Why was the tender repeated?", "reason"),
+        ("Почему повторили конкурс?", "reason"),
+        ("What is hawala?", "definition"),
+        ("Что такое хавала?", "definition"),
+        ("May a bank send reports in batches?", "boolean"),
+        ("Можно ли отправлять сообщения пакетами?", "boolean"),
+        ("List the partner countries", "list"),
+    ],
+)
+def test_what_a_question_asks_for(text: str, kind: Kind) -> None:
+    assert question_kind(text) == kind
+
+
+def test_what_is_counted() -> None:
+    text = "How many containers were opened?"
+    start, end = focus_of(text) or (0, 0)
+    assert text[start:end].startswith("containers")
+    assert focus_of("Who opened it?") is None
+    assert asks_for_each("Сколько участников в каждой стране?")
+    assert not asks_for_each("How many participants came from Kazakhstan?")
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        (
+            "How many took part in Kazakhstan?",
+            "And in Tajikistan?",
+            "How many took part in Tajikistan?",
+        ),
+        (
+            "Сколько участников было в Казахстане?",
+            "А в Таджикистане?",
+            "Сколько участников было в Таджикистане?",
+        ),
+        ("Кого обучили в 2023 году?", "А в 2024 году?", "Кого обучили в 2024 году?"),
+        ("Who leads the LEICA project?", "When did it start?", "When did it start (LEICA)?"),
+        ("Who leads LEICA?", "What is hawala?", "What is hawala?"),
+        (None, "And in Tajikistan?", "And in Tajikistan?"),
+    ],
+)
+def test_follow_ups_take_over_what_they_leave_out(
+    before: str | None, question: str, meant: str
+) -> None:
+    assert resolve(question, before) == meant
+
+
+@pytest.mark.parametrize(
+    ("question", "topic", "after", "before", "sort", "newest"),
+    [
+        ("What do we have on Tajikistan after 2020?", "Tajikistan", "2021", "", "", False),
+        ("Что у нас есть по Кыргызстану до 2019 года?", "Кыргызстану", "", "2018", "", False),
+        ("Сколько документов ЕАГ?", "ЕАГ", "", "", "", False),
+        ("latest newsletter", "", "", "", "newsletter", True),
+        ("latest QALQAN newsletter", "QALQAN", "", "", "newsletter", True),
+        ("какие отчёты есть у нас за 2024 год?", "", "2024", "2024", "report", False),
+        ("List all newsletters", "", "", "", "newsletter", False),
+    ],
+)
+def test_questions_about_the_collection(
+    question: str, topic: str, after: str, before: str, sort: str, newest: bool
+) -> None:
+    request = read_request(question)
+    assert request is not None
+    assert (request.topic, request.after, request.before) == (topic, after, before)
+    assert (request.sort, request.newest) == (sort, newest)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many documents did the evaluators study?",
+        "Сколько документов изучила группа?",
+        "Which documents must customers show?",
+        "What is the latest FATF list of countries?",
+        "How many reports lacked the grounds for suspicion?",
+    ],
+)
+def test_questions_to_the_contents_are_left_alone(question: str) -> None:
+    assert read_request(question) is None
+
+
+def test_every_phrase_exists_in_both_languages_with_equal_placeholders() -> None:
+    import string
+
+    for key, forms in table().items():
+        assert set(forms) == {"en", "ru"}, key
+        fields = [
+            sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
+            for text in forms.values()
+        ]
+        assert fields[0] == fields[1], key
+    assert say("lead.many", "kk", count=2) == say("lead.many", "en", count=2)

@@ -1,0 +1,110 @@
+"""Dates, figures, places and offers are found where they stand, and compared by value."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.answering.dates import find_dates
+from rag.answering.figures import find_figures
+from rag.answering.offers import find_offers
+from rag.answering.places import places_of, table
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("on 20th May 2021", (2021, 5, 20)),
+        ("May 20, 2021", (2021, 5, 20)),
+        ("18/05/21", (2021, 5, 18)),
+        ("24.10.2013", (2013, 10, 24)),
+        ("2021-05-20", (2021, 5, 20)),
+        ("20 мая 2021 года", (2021, 5, 20)),
+        ("в мае 2021 г.", (2021, 5, 0)),
+        ("с 24 октября", (0, 10, 24)),
+        ("in 2013", (2013, 0, 0)),
+    ],
+)
+def test_dates(text: str, parts: tuple[int, int, int]) -> None:
+    (date,) = find_dates(text)
+    assert (date.year, date.month, date.day) == parts
+
+
+@pytest.mark.parametrize("text", ["may be", "№ 2013", "Article 19.2", "1 234,5"])
+def test_no_dates(text: str) -> None:
+    assert not find_dates(text)
+
+
+def test_dates_agree_as_far_as_they_say() -> None:
+    exact, month, other = (find_dates(t)[0] for t in ("20 May 2021", "мае 2021", "21 May 2021"))
+    assert exact.agrees(month) and not exact.agrees(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "value", "unit"),
+    [
+        ("1,234.5 people", "en", "1234.5", "people"),
+        ("1 234,5 тенге", "ru", "1234.5", "KZT"),
+        ("US$ 1.5 million", "en", "1500000", "USD"),
+        ("5 млн долл. США", "ru", "5000000", "USD"),
+        ("60 %", "en", "60", "%"),
+        ("41,7 процента", "ru", "41.7", "%"),
+        ("374kg", "en", "374", "kg"),
+    ],
+)
+def test_figures(text: str, language: str, value: str, unit: str) -> None:
+    (figure,) = find_figures(text, language)
+    assert figure.value == Decimal(value) and figure.unit == unit
+
+
+def test_another_digit_is_another_figure() -> None:
+    assert find_figures("6 %", "en")[0].value != find_figures("5 %", "en")[0].value
+
+
+@given(st.text(max_size=200), st.sampled_from(["en", "ru"]))
+def test_everything_found_lies_inside_the_text(text: str, language: str) -> None:
+    found = [
+        *((d.start, d.end) for d in find_dates(text)),
+        *((f.start, f.end) for f in find_figures(text, language)),
+        *((o.start, o.end) for o in find_offers(text, language)),
+    ]
+    assert all(0 <= start < end <= len(text) for start, end in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("в Казахстане", "KZ"),
+        ("из Казахстана", "KZ"),
+        ("казахстанские банки", "KZ"),
+        ("Tajik officers", "TJ"),
+        ("кыргызской стороны", "KG"),
+        ("in Dushanbe", "Dushanbe"),
+        ("США", "US"),
+        ("Российской Федерации", "RU"),
+    ],
+)
+def test_places_in_their_forms(text: str, key: str) -> None:
+    language = "ru" if any("а" <= c <= "я" for c in text.lower()) else "en"
+    assert [mention.place.key for mention in places_of(text, language)] == [key]
+
+
+def test_us_is_not_a_country_in_small_letters() -> None:
+    assert not places_of("tell us more", "en")
+
+
+def test_every_place_is_found_by_its_own_names() -> None:
+    for place in table().values():
+        for language, forms in (("en", place.english), ("ru", place.russian)):
+            text = forms[0]
+            assert places_of(text, language), text
+
+
+def test_offers_by_kind() -> None:
+    text = "Мемориандум подписал 20 мая 2021 года Иванов Пётр Сергеевич в Алматы за 3 000 евро."
+    offers = {offer.kind: text[offer.start : offer.end] for offer in find_offers(text, "ru")}
+    assert offers["date"] == "20 мая 2021 года"
+    assert offers["person"] == "Иванов Пётр Сергеевич"
+    assert offers["place"] == "Алматы"
+    assert offers["money"] == "3 000 евро"
