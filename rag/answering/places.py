@@ -54,17 +54,29 @@ def table() -> dict[str, Place]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a place is written: all in capitals ("US"), with a capital, or small (an adjective)."""
+
+    place: Place
+    capitals: bool
+    capital: bool
+
+
 @cache
-def _by_stems() -> dict[tuple[str, ...], tuple[Place, bool]]:
-    """Places by the stems of their forms, and whether the form is written with a capital."""
+def _by_stems() -> dict[tuple[str, ...], _Form]:
+    """Forms by the stems of their words, cut as the words of any text are."""
     stem = snowball()
-    found: dict[tuple[str, ...], tuple[Place, bool]] = {}
+    found: dict[tuple[str, ...], _Form] = {}
     for place in table().values():
-        for form in (*place.english, *place.russian):
-            words = fold(form).replace("-", " ").split()
-            for last in _inflected(words[-1]):
-                stems = tuple(stem(word) for word in (*words[:-1], last))
-                found.setdefault(stems, (place, form[0].isupper()))
+        for language, names in (("en", place.english), ("ru", place.russian)):
+            for name in names:
+                form = _Form(place, name.isupper(), name[0].isupper())
+                words = words_of(name, language)
+                head = tuple(word.stem for word in words[:-1])
+                found.setdefault((*head, words[-1].stem), form)
+                for last in _inflected(fold(name[words[-1].start : words[-1].end])):
+                    found.setdefault((*head, stem(last)), form)
     return found
 
 
@@ -100,7 +112,7 @@ def places_of(text: str, language: str) -> tuple[Mention, ...]:
             if size:
                 stems = tuple(each.stem for each in words[at : at + size])
                 end = words[at + size - 1].end
-                found.append(Mention(_by_stems()[stems][0], word.start, end))
+                found.append(Mention(_by_stems()[stems].place, word.start, end))
                 past = at + size
     return tuple(found)
 
@@ -108,7 +120,8 @@ def places_of(text: str, language: str) -> tuple[Mention, ...]:
 def _sizes(text: str, words: tuple[Word, ...], at: int) -> Iterator[int]:
     first = text[words[at].start : words[at].end]
     for size in range(min(_longest()[words[at].stem], len(words) - at), 0, -1):
-        entry = _by_stems().get(tuple(word.stem for word in words[at : at + size]))
-        short = len(first) < 4  # "US" and "РК", never "us"
-        if entry and (first.isupper() if short else first[0].isupper() or not entry[1]):
+        form = _by_stems().get(tuple(word.stem for word in words[at : at + size]))
+        if form is None or (form.capital and not first[0].isupper()):
+            continue
+        if not form.capitals or first.isupper():  # "US" and "РК", never "Us"
             yield size
