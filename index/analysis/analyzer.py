@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from index.analysis import patterns, values
 from index.analysis.names import name_keys
 from index.analysis.stemming import Stemmer, fold, is_cyrillic, snowball
-from index.analysis.types import Term
+from index.analysis.types import Term, TermKind
 
 # Changes whenever terms change: an index made with another revision is analysed anew.
 ANALYSIS_REVISION = "snowball-3"
@@ -47,21 +48,8 @@ class Analyzer:
                 yield from self._code(match.group(), start)
 
     def _word(self, word: str, start: int) -> Iterator[Term]:
-        parts = list(_parts(word))
-        for offset, part in parts:
-            folded = fold(patterns.APOSTROPHES.sub("", _singular(part)))
-            if not folded:
-                continue
-            begin, end = start + offset, start + offset + len(part)
-            if folded in _CERTAIN_MONTHS and len(folded) > 3:
-                yield Term(f"@-{patterns.MONTHS[folded]:02d}", begin, end, "date")
-            yield Term(self.stem(folded), begin, end, "word")
-            if part[0].isupper():
-                for key in name_keys(folded):
-                    yield Term(key, begin, end, "name")
-        if len(parts) > 1:
-            joined = fold(patterns.APOSTROPHES.sub("", patterns.JOINERS.sub("", word)))
-            yield Term(self.stem(joined), start, start + len(word), "word")
+        for term, begin, end, kind in _word_terms(word, self.stem):
+            yield Term(term, start + begin, start + end, kind)
 
     def _date(self, text: str, kind: str, start: int, end: int) -> Iterator[Term]:
         year, month, day = values.parse_date(text, kind)
@@ -115,6 +103,27 @@ class Analyzer:
                 yield Term("#" + part.group(), begin, finish, "number")
             elif len(part.group()) > 1:
                 yield Term(self.stem(fold(part.group())), begin, finish, "word")
+
+
+@lru_cache(maxsize=50_000)  # words repeat: a search analyses its hits again to show what matched
+def _word_terms(word: str, stem: Stemmer) -> tuple[tuple[str, int, int, TermKind], ...]:
+    """The terms of one word, with spans counted from its start."""
+    found: list[tuple[str, int, int, TermKind]] = []
+    parts = list(_parts(word))
+    for begin, part in parts:
+        folded = fold(patterns.APOSTROPHES.sub("", _singular(part)))
+        if not folded:
+            continue
+        end = begin + len(part)
+        if folded in _CERTAIN_MONTHS and len(folded) > 3:
+            found.append((f"@-{patterns.MONTHS[folded]:02d}", begin, end, "date"))
+        found.append((stem(folded), begin, end, "word"))
+        if part[0].isupper():
+            found += [(key, begin, end, "name") for key in name_keys(folded)]
+    if len(parts) > 1:
+        joined = fold(patterns.APOSTROPHES.sub("", patterns.JOINERS.sub("", word)))
+        found.append((stem(joined), 0, len(word), "word"))
+    return tuple(found)
 
 
 def _parts(word: str) -> Iterator[tuple[int, str]]:

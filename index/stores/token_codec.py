@@ -84,10 +84,18 @@ def encode(tokens: Vectors, spans: Spans, mean: Vectors) -> tuple[Codes, Spans]:
 
 def decode(codes: Codes) -> Vectors:
     """(t, b) codes -> (t, 8 b) vectors whose product with a turned question token is its cosine."""
-    width = codes.shape[1] * 8
-    signs = _BYTES[codes].reshape(len(codes), width)
-    signs /= np.float32(_KEPT * np.sqrt(max(width, 1)))
-    return signs
+    return signs(codes) * scale(codes.shape[1] * 8)
+
+
+def signs(codes: Codes) -> Vectors:
+    """(t, b) codes -> (t, 8 b) of plus and minus one."""
+    # take: half the time of an index with an array
+    return np.take(_BYTES, codes, axis=0).reshape(len(codes), codes.shape[1] * 8)
+
+
+def scale(width: int) -> np.float32:
+    """What makes the product of signs with a turned question token its cosine."""
+    return np.float32(1 / (_KEPT * np.sqrt(max(width, 1))))
 
 
 def pool(vectors: Vectors, spans: Spans) -> tuple[Vectors, Spans]:
