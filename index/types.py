@@ -48,7 +48,7 @@ class Encoded:
     spans: tuple[Spans, ...] = ()
 
 
-LegName = Literal["dense", "lexical", "late", "rerank"]
+LegName = Literal["dense", "lexical", "late"]
 
 
 @dataclass(frozen=True, slots=True)

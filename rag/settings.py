@@ -39,7 +39,6 @@ RANGES: dict[str, Range] = {
     "search.lexical_weight": (0, 100),
     "search.transliteration_weight": (0, 100),
     "search.glossary_weight": (0, 100),
-    "search.rerank_weight": (0, 100),
     "answer.passages": (1, 50),
     "answer.sentences": (1, 10),
     "answer.related": (0, 50),

@@ -48,7 +48,7 @@ def test_home_file_wins_over_working_folder_and_variables_win_over_both(tmp_path
         ("[app]\nport = 0", ['"app.port"', "not 0"]),
         ("[app]\nlanguage = 'fr'", ['"app.language"', '"en", "ru"']),
         ("home = '/tmp'", ['"home"']),
-        ("[search]\nreranker = 'here'", ['"search.reranker"', "absolute path"]),
+        ("[search]\nglossary_file = 'here'", ['"search.glossary_file"', "absolute path"]),
         ("[app\n", ["not valid TOML"]),
     ],
 )

@@ -10,8 +10,8 @@ class SearchSettings:
 
     `candidates` passages per language and leg go to the second stage. `lexical_weight` is w of
     `index.search.fusion`; the variants' weights are shares of a word's own. `glossary_file` adds a
-    user's bilingual glossary (tab-separated, as index/data/glossary.tsv). `reranker` is the folder
-    of a sentence-transformers CrossEncoder, or None. `max_question` counts characters.
+    user's bilingual glossary (tab-separated, as index/data/glossary.tsv). `max_question` counts
+    characters.
     """
 
     candidates: int = 40
@@ -23,6 +23,4 @@ class SearchSettings:
     transliteration_weight: float = 0.8
     glossary_weight: float = 0.9
     glossary_file: Path | None = None
-    reranker: Path | None = None
-    rerank_weight: float = 2.0
     max_question: int = 4_000
