@@ -11,7 +11,7 @@ from index.analysis.stemming import Stemmer, fold, is_cyrillic, snowball
 from index.analysis.types import Term, TermKind
 
 # Changes whenever terms change: an index made with another revision is analysed anew.
-ANALYSIS_REVISION = "snowball-3"
+ANALYSIS_REVISION = "snowball-4"
 
 _DATES = ("iso", "dotted", "day_first", "month_first", "month_year")
 _NUMBERS = ("grouped", "number", "plain_number")

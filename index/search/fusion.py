@@ -4,14 +4,16 @@ The main leg is late interaction, or the dense vectors where there is no second 
 d in language L, with C the passages of L that the vectors put on top, m and s the mean and standard
 deviation of the main leg within C, and u a usual value of s (a constant of the leg):
 
-    score(d) = (main(d) - m) / s + w * u / s * (share(d) - max_L share)
+    score(d) = (main(d) - m) / s + w * u / s * (share(d) - r_L)
 
 Within a language this orders passages by main(d) + w * u * share(d), whatever the spread of the
 candidates. Between languages it compares passages by how far they stand out in their own language,
 so that a question finds the other language as easily as its own. `share` is the part of the
-question's lexical weight that the passage matches (0 to 1); taking off the best share of the
-language says nothing between languages: a language whose passages cannot hold the question's words
-is not punished for it. Decision 0305 has the measurements.
+question's lexical weight that the passage matches (0 to 1) and r_L the best share in the language:
+so a language whose passages cannot hold the question's words is not punished for it. Only the
+question's own language can hold all of them; when another one shows more through the bridges (a
+name that stands in its passages only), r_L of the own language is that greater share. Decision 0305
+has the measurements.
 """
 
 from dataclasses import dataclass
@@ -45,14 +47,21 @@ class Candidates:
     late: Scores | None
 
 
-def fuse(pool: Candidates, settings: SearchSettings) -> Scores:
-    """(n,) the fused score of every candidate of one language."""
+def fuse(pools: list[Candidates], language: str, settings: SearchSettings) -> list[Scores]:
+    """(n,) fused scores of every candidate, one array per pool; `language` is the question's."""
+    best = {pool.language: float(pool.share.max(initial=0.0)) for pool in pools}
+    if language in best:
+        best[language] = max(best.values())
+    return [_fused(pool, best[pool.language], settings) for pool in pools]
+
+
+def _fused(pool: Candidates, reference: float, settings: SearchSettings) -> Scores:
     usual = DENSE_SPREAD if pool.late is None else LATE_SPREAD
     main = pool.dense if pool.late is None else pool.late
     core = main[pool.core] if pool.core.any() else main
     centre, spread = spread_of(core, usual)
-    behind = shortfall(pool.share) * np.float32(settings.lexical_weight * usual)
-    return np.asarray((main - centre + behind) / spread, np.float32)
+    words = np.float32(settings.lexical_weight * usual) * (pool.share - np.float32(reference))
+    return np.asarray((main - centre + words) / spread, np.float32)
 
 
 def spread_of(scores: Scores, usual: float) -> tuple[np.float32, np.float32]:
@@ -62,8 +71,3 @@ def spread_of(scores: Scores, usual: float) -> tuple[np.float32, np.float32]:
     squares = float(((scores - scores.mean()) ** 2).sum())
     variance = (squares + _BORROWED * usual**2) / (scores.size + _BORROWED)
     return np.float32(scores.mean()), np.float32(variance**0.5)
-
-
-def shortfall(share: Scores) -> Scores:
-    """(n,) shares of one language -> how far each stays behind the best of them (at most 0)."""
-    return share - share.max() if share.size else share

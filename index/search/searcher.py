@@ -145,7 +145,7 @@ class Searcher:
     def _ranked(self, query: Query, encoded: Encoded, pools: list[Candidates], k: int) -> Found:
         if not pools or k <= 0:
             return Found(query, encoded, (), np.empty(0, np.int64))
-        scores = np.concatenate([fuse(pool, self.settings) for pool in pools])
+        scores = np.concatenate(fuse(pools, query.language, self.settings))
         rows = np.concatenate([pool.rows for pool in pools])
         order = np.lexsort((rows, -scores))[:k]
         legs = Legs(pools)

@@ -19,7 +19,7 @@ class SearchSettings:
     late: bool = True
     transliteration: bool = True
     glossary: bool = True
-    lexical_weight: float = 8.0
+    lexical_weight: float = 5.0
     transliteration_weight: float = 0.8
     glossary_weight: float = 0.9
     glossary_file: Path | None = None
