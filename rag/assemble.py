@@ -53,9 +53,15 @@ class View:
         """The best `k` passages. Raises `QuestionError` for a question that cannot be asked."""
         return self.searcher.search(question, k, where=where or Filter())
 
-    def ask(self, question: str, *, where: Filter | None = None) -> Answer:
-        """The answer with its citations, or a refusal. Raises `QuestionError`."""
-        return self.pipeline.answer(question, where=where or Filter())
+    def ask(
+        self, question: str, *, where: Filter | None = None, before: str | None = None
+    ) -> Answer:
+        """The answer with its citations, or a refusal. Raises `QuestionError`.
+
+        `before` is the question asked before it in the conversation (as it was understood then):
+        a follow-up takes its topic from there.
+        """
+        return self.pipeline.answer(question, where=where or Filter(), before=before)
 
 
 class _Lease:
@@ -123,10 +129,12 @@ class Kordon:
         with self.view() as view:
             return view.search(question, k, where=where)
 
-    def ask(self, question: str, *, where: Filter | None = None) -> Answer:
-        """The answer from the live generation."""
+    def ask(
+        self, question: str, *, where: Filter | None = None, before: str | None = None
+    ) -> Answer:
+        """The answer from the live generation; `before` as in `View.ask`."""
         with self.view() as view:
-            return view.ask(question, where=where)
+            return view.ask(question, where=where, before=before)
 
     def close(self) -> None:
         """Let go of the index once the running queries are done; the next one opens it again."""

@@ -42,6 +42,8 @@ class Answer:
 
     `answered` False is a refusal: `sentences` is empty and `related` holds the nearest passages.
     `confidence` is the calibrated probability that the passages answer the question.
+    `understood` is the question that was answered, in full: it differs from `question` for a
+    follow-up and is what the next follow-up builds on; "" means as asked.
     `timings_ms` by stage. `notice` is one sentence for the reader (why refused, a caveat), or "".
     """
 
@@ -57,6 +59,7 @@ class Answer:
     prompt_digest: str = ""
     notice: str = ""
     lead: str = ""
+    understood: str = ""
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -77,7 +77,7 @@ from rag.types import Answer
 
 
 class Cautious(Pipeline):
-    def answer(self, question, *, where=None):
+    def answer(self, question, *, where=None, before=None):
         hits = tuple(self.searcher.search(question, 2, where=where))
         generation = self.reader.generation
         return Answer(question, "ru", False, 0.1, (), (), hits, generation, "cautious")

@@ -71,12 +71,12 @@ class Pipeline:
         if request is not None:
             with watch.stage("catalogue"):
                 found = self._catalogue(question, asked, request, where or Filter())
-            return replace(found, timings_ms=watch.timings)
+            return replace(found, timings_ms=watch.timings, understood=meant)
         answer = self._from_texts(question, asked, where, watch)
         if meant != plain.text:
             note = say("notice.understood", asked.language, question=meant)
             answer = replace(answer, notice=f"{note} {answer.notice}".strip())
-        return answer
+        return replace(answer, understood=meant)
 
     def _from_texts(
         self, question: str, asked: Question, where: Filter | None, watch: Stopwatch
