@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rag.ui.i18n import LANGUAGES, Translator
-from rag.ui.views import VIEWS
+from rag.ui.registry import VIEWS
 
 ROOT = Path(__file__).resolve().parents[1]
 ASKED = {
@@ -94,7 +94,7 @@ def test_a_refusal_looks_different_and_opens_what_is_related(
     app = launch("ru")
     app.chat_input[0].set_value(ASKED["ru"]).run()
     assert 'class="k-refused' in html(app)
-    assert Translator("ru").t("answer.refused") in html(app)
+    assert Translator("ru").t("ask.refused") in html(app)
     keys = [str(button.key) for button in app.button]
     assert not [key for key in keys if key.startswith("mark-")]
     assert len([key for key in keys if key.startswith("related-")]) == 2

@@ -1,5 +1,6 @@
 """The interface's strings: equal in both languages, used, and right in their plurals."""
 
+import json
 import re
 import string
 from pathlib import Path
@@ -8,9 +9,11 @@ import pytest
 
 from rag.ui import markup
 from rag.ui.i18n import LANGUAGES, Translator, plural, strings
-from rag.ui.views import VIEWS
+from rag.ui.registry import VIEWS
 
 CODE = Path(__file__).resolve().parents[1] / "rag"
+NAMED = ("ask", "search", "documents", "quality", "about")  # named before each page is there
+COUNTED = ("common.documents", "common.pages")  # for every page
 ENGLISH, RUSSIAN = Translator("en"), Translator("ru")
 
 
@@ -35,10 +38,22 @@ def test_both_languages_have_the_same_keys_and_placeholders() -> None:
 
 
 def test_every_string_is_used_and_every_used_string_exists() -> None:
+    """Keys stand in the code as whole literals, so that they can be searched for."""
     source = "\n".join(file.read_text("utf-8") for file in CODE.rglob("*.py"))
-    used = set(re.findall(r"""\bt\(\s*["']([a-z_.]+)["']""", source))
-    used |= {f"nav.{view.key}" for view in VIEWS}
-    assert used == set(strings("en"))
+    known = set(strings("en"))
+    called = set(re.findall(r"""\bt\(\s*["']([a-z_.]+)["']""", source))
+    assert called <= known
+    literals = set(re.findall(r"""["']([a-z_]+\.[a-z_.]+)["']""", source))
+    driven = {part for view in VIEWS for part in (f"nav.{view.key}", f"{view.key}.title")}
+    assert known - literals - driven <= {*(f"nav.{key}" for key in NAMED), *COUNTED}
+
+
+def test_strings_of_a_page_begin_with_its_name() -> None:
+    for language in LANGUAGES:
+        for file in (CODE / "ui" / "locales" / language).glob("*.json"):
+            keys = json.loads(file.read_text("utf-8"))
+            if file.stem not in ("common", "shell"):
+                assert all(key.startswith(f"{file.stem}.") for key in keys), file
 
 
 def test_every_page_has_a_function() -> None:
@@ -61,10 +76,13 @@ def test_numbers_and_dates_in_the_readers_format() -> None:
     assert RUSSIAN.number(1234.5, 1) == "1\N{NO-BREAK SPACE}234,5"
     assert RUSSIAN.percent(0.873) == "87\N{NO-BREAK SPACE}%"
     assert ENGLISH.date("2023-04-14") == "14\N{NO-BREAK SPACE}April 2023"
-    assert RUSSIAN.date("2023-04-14") == "14\N{NO-BREAK SPACE}апреля 2023 г."
+    assert RUSSIAN.date("2023-04-14") == "14\N{NO-BREAK SPACE}апреля 2023\N{NO-BREAK SPACE}г."
     assert [RUSSIAN.date(text) for text in ("2023", "2023-04", "", "spring", "2023-99-01")] == [
-        "2023", "04.2023", "", "spring", "2023-99-01",
+        "2023", "апрель 2023\N{NO-BREAK SPACE}г.", "", "spring", "2023-99-01",
     ]  # fmt: skip
+    assert RUSSIAN.moment("2024-05-01T23:10:00", "Asia/Dushanbe").endswith("г., 04:10")
+    assert RUSSIAN.size(1_234_567) == "1,2 МБ"
+    assert RUSSIAN.size(22) == "22 байта"
 
 
 def test_both_interfaces_speak_their_language() -> None:

@@ -8,7 +8,7 @@ from corpus.errors import KordonError
 from rag.mishap import report
 from rag.ui.i18n import LANGUAGES, Translator
 from rag.ui.markup import ICON, STYLE, notice
-from rag.ui.views import VIEWS, View
+from rag.ui.registry import VIEWS, View
 
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 

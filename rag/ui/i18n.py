@@ -1,4 +1,4 @@
-"""The interface's strings: `Translator("ru").t("ask.title")`, from `locales/{en,ru}.json`.
+"""The interface's strings: `Translator("ru").t("ask.title")`, from `locales/{en,ru}/*.json`.
 
 A string is a text with {placeholders}, or a table of plural forms ("one", "few", "many" in
 Russian; "one", "many" in English) that is chosen by the value of `count`.
@@ -6,8 +6,10 @@ Russian; "one", "many" in English) that is chosen by the value of `count`.
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LANGUAGES = ("en", "ru")
 THIN = "\N{NO-BREAK SPACE}"
@@ -16,8 +18,11 @@ THIN = "\N{NO-BREAK SPACE}"
 @cache
 def strings(language: str) -> dict[str, str | dict[str, str]]:
     """All strings of one language, by key."""
-    file = resources.files("rag.ui").joinpath(f"locales/{language}.json")
-    table: dict[str, str | dict[str, str]] = json.loads(file.read_text("utf-8"))
+    folder = resources.files("rag.ui").joinpath("locales", language)
+    table: dict[str, str | dict[str, str]] = {}
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".json"):
+            table |= json.loads(file.read_text("utf-8"))
     return table
 
 
@@ -64,10 +69,31 @@ class Translator:
         parts = iso.split("-")
         if not all(part.isdigit() for part in parts) or len(parts) > 3:
             return iso
-        if len(parts) > 1 and not 1 <= int(parts[1]) <= 12:
+        if len(parts) == 1:
             return iso
-        if len(parts) == 3:
-            month = self.t("date.months").split()[int(parts[1]) - 1]
-            end = " г." if self.language == "ru" else ""
-            return f"{int(parts[2])}{THIN}{month} {parts[0]}{end}"
-        return iso if len(parts) == 1 else f"{parts[1]}.{parts[0]}"
+        if not 1 <= int(parts[1]) <= 12:
+            return iso
+        day = f"{int(parts[2])}{THIN}" if len(parts) == 3 else ""
+        names = self.t("date.months" if day else "date.month_names").split()
+        end = f"{THIN}г." if self.language == "ru" else ""
+        return f"{day}{names[int(parts[1]) - 1]} {parts[0]}{end}"
+
+    def moment(self, iso: str, zone: str = "") -> str:
+        """An ISO time (UTC when it names no zone) as day and minute in `zone`, the reader's."""
+        try:
+            time = datetime.fromisoformat(iso)
+            place = ZoneInfo(zone) if zone else UTC
+        except (ValueError, ZoneInfoNotFoundError):
+            return iso
+        time = (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(place)
+        return f"{self.date(time.date().isoformat())}, {time:%H:%M}"
+
+    def size(self, count: int) -> str:
+        """A number of bytes in the unit that suits it."""
+        if count < 1000:
+            return self.t("size.bytes", count=count)
+        for key, unit in (("size.kb", 1e3), ("size.mb", 1e6), ("size.gb", 1e9)):
+            if count < unit * 999.5 or key == "size.gb":
+                break
+        value = count / unit
+        return self.t(key, size=self.number(value, 0 if value >= 10 else 1))

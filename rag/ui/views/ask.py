@@ -89,15 +89,15 @@ def _sentences(say: Translator, chat: Chat, turn: Turn, number: int) -> None:
 
 
 def _refusal(say: Translator, chat: Chat, turn: Turn, number: int) -> None:
-    st.html(markup.block(turn.answer.lead or say.t("answer.refused"), "k-refused k-text"))
+    st.html(markup.block(turn.answer.lead or say.t("ask.refused"), "k-refused k-text"))
     if not turn.related:
         return
-    st.caption(turn.answer.notice or say.t("answer.related"))
+    st.caption(turn.answer.notice or say.t("ask.related"))
     for position, mention in enumerate(turn.related, start=1):
         with st.container(border=True):
             st.html(markup.block(_title(say, mention), "k-place"))
             st.html(markup.block(mention.quote[:400] + ("…" if len(mention.quote) > 400 else "")))
-            label = say.t("related.open", rank=position)
+            label = say.t("ask.open_related", rank=position)
             if st.button(label, key=f"related-{number}-{position}", type="tertiary"):
                 chat.open = mention
                 st.rerun()
