@@ -290,22 +290,56 @@ def test_selection_draws_the_same_questions_in_every_direction() -> None:
     assert half_of("Warsaw") == half_of("Warsaw")
 
 
+def verdict(question: str, verdict: str = "up", **changes: object) -> dict[str, object]:
+    cited = [{"document": "x.txt", "page": 2, "start": 0, "end": 11, "quote": "Ann led it."}]
+    row = {
+        "time": "2026-11-22T07:12:45Z",
+        "question": question,
+        "language": "en",
+        "sentences": [{"text": "Ann led it.", "citations": cited}],
+        "verdict": verdict,
+        "reason": "",
+    }
+    return {**row, **changes}
+
+
 def test_feedback_becomes_candidates(tmp_path: Path) -> None:
-    cited = [{"document": "x.txt", "quote": "Ann led it."}]
     path = write(
         tmp_path / "feedback.jsonl",
-        {"question": "Who led it?", "language": "en", "verdict": "up", "citations": cited},
-        {"question": "Кто  вёл?", "verdict": "down", "reason": "не о том"},
-        {"question": "who led it?", "verdict": "down", "citations": cited},
+        verdict("Who led it?", time="2026-11-22T09:00:00+02:00"),
+        verdict("Кто  вёл?", "down", language="ru", reason="не\nо том", sentences=[]),
+        verdict("who led it?", "down", time="2026-11-22T06:59:59Z"),
+        verdict("When?", "down", reason="wrong year", id="more"),
     )
-    first, second = candidates(path)
-    assert (first["answerable"], first["answers"], first["split"]) == (False, [], "candidate")
+    first, second, third = candidates(path)
+    answer = {"document": "x.txt", "quote": "Ann led it.", "answer": "Ann led it.", "fact": 0}
+    assert first["answers"] == [{**answer, "page": 2}], "the later verdict, though it stands first"
+    assert (first["answerable"], first["split"]) == (True, "candidate")
     assert (second["question"], second["language"]) == ("Кто вёл?", "ru")
-    assert second["note"] == "feedback: disliked; не о том"
-    out = write(tmp_path / "candidates.jsonl", first, second)
+    assert second["note"] == "refusal disliked: не о том"
+    assert (third["answerable"], third["answers"]) == (False, [])
+    assert third["note"] == "answer disliked: wrong year"
+    out = write(tmp_path / "candidates.jsonl", first, second, third)
     assert load_own(out).questions == (), "nobody confirmed them"
-    assert refused(candidates, write(tmp_path / "bad.jsonl", {"question": "x"})) == [
-        'bad.jsonl:1 a verdict is missing: "verdict" must be "up" or "down"'
+    confirmed = load_own(write(tmp_path / "confirmed.jsonl", {**first, "split": "test"}))
+    assert confirmed.questions[0].gold[0].page == 2
+
+
+def test_feedback_that_does_not_fit_is_told_with_its_line(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "feedback.jsonl",
+        {"question": "x"},
+        verdict("x", "perhaps"),
+        verdict("x", time="yesterday"),
+        verdict("x", sentences=[{"text": "y"}]),
+        verdict("x", sentences=[{"text": "y", "citations": [{"document": "z"}]}]),
+    )
+    assert refused(candidates, path) == [
+        "feedback.jsonl:1 the field 'language' must be a string",
+        "feedback.jsonl:2 the verdict 'perhaps' is not one of up, down",
+        "feedback.jsonl:3 the time 'yesterday' is not ISO 8601",
+        "feedback.jsonl:4 the field 'citations' must be a list",
+        "feedback.jsonl:5 the field 'quote' must be a string",
     ]
 
 
