@@ -1,5 +1,7 @@
 """Kordon's interface: `streamlit run app.py` (or `kordon app`, or `make run`)."""
 
-from rag.ui.entry import run
+from streamlit import App
 
-run()
+from rag.ui.server import SCRIPT, middleware, routes, shown
+
+app = App(SCRIPT, routes=routes(), middleware=middleware(), on_script_error=shown)

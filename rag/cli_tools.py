@@ -51,7 +51,7 @@ def streamlit_arguments(address: str, port: int) -> list[str]:
         "browser.gatherUsageStats": False,
         "client.showErrorDetails": "none",
     }
-    script = Path(__file__).parent / "ui" / "entry.py"
+    script = Path(__file__).parent / "ui" / "main.py"
     return ["run", str(script), *(f"--{name}={_plain(value)}" for name, value in options.items())]
 
 

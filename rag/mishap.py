@@ -7,6 +7,9 @@ import sqlite3
 import time
 import traceback
 from pathlib import Path
+from typing import Literal
+
+Refusal = Literal["", "memory", "full", "denied"]
 
 NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT))
 NOT_ALLOWED = frozenset((errno.EACCES, errno.EPERM, errno.EROFS))
@@ -17,9 +20,27 @@ def report(error: BaseException, log: Path | None = None) -> str:
     known = _plain(error)
     if known:
         return known
-    reference = f"{time.strftime('%Y%m%d')}-{secrets.token_hex(3).upper()}"
-    place = _write(error, reference, log)
+    reference, place = keep(error, log)
     return f"Something went wrong inside Kordon; the reference is {reference}, and {place}."
+
+
+def keep(error: BaseException, log: Path | None = None) -> tuple[str, str]:
+    """Write the traceback to `log`; its reference number, and where it is as a sentence's end."""
+    reference = f"{time.strftime('%Y%m%d')}-{secrets.token_hex(3).upper()}"
+    return reference, _write(error, reference, log)
+
+
+def refusal(error: BaseException) -> Refusal:
+    """What the operating system refuses, or "" when it is something else."""
+    if isinstance(error, MemoryError):
+        return "memory"
+    if isinstance(error, sqlite3.OperationalError) and "full" in str(error):
+        return "full"
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return "full"
+    if isinstance(error, OSError) and error.errno in NOT_ALLOWED:
+        return "denied"
+    return ""
 
 
 def keep_log(folder: Path) -> None:
@@ -50,16 +71,14 @@ class _HomeLog(logging.Handler):
 
 def _plain(error: BaseException) -> str:
     """A sentence for what an operating system refuses, else ""."""
-    if isinstance(error, MemoryError):
+    kind = refusal(error)
+    name = error.filename if isinstance(error, OSError) else None
+    where = f" ({name})" if name else ""
+    if kind == "memory":
         return "There is not enough memory; close other programs or index fewer files at a time."
-    if isinstance(error, sqlite3.OperationalError) and "full" in str(error):
-        return "The disk is full; free some space and run the command again."
-    if not isinstance(error, OSError):
-        return ""
-    where = f" ({error.filename})" if error.filename else ""
-    if error.errno in NO_ROOM:
+    if kind == "full":
         return f"The disk is full{where}; free some space and run the command again."
-    if error.errno in NOT_ALLOWED:
+    if kind == "denied":
         return f"Kordon may not write or read here{where}; check the folder's permissions."
     return ""
 

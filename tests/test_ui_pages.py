@@ -24,7 +24,7 @@ def home(shell, monkeypatch: pytest.MonkeyPatch):
 
 
 def launch(language: str = "", page: str = "") -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "rag" / "ui" / "entry.py"), default_timeout=60)
     if language:
         app.query_params["lang"] = language
     app.run()

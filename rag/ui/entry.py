@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from corpus.errors import KordonError
-from rag.mishap import report
 from rag.ui.i18n import LANGUAGES, Translator
 from rag.ui.markup import ICON, STYLE, notice
+from rag.ui.problems import sentence
+from rag.ui.readers import COOKIE, Reader, is_name, new_name
 from rag.ui.registry import VIEWS, View
+from rag.ui.service import settings
 
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 
@@ -17,8 +18,10 @@ def run() -> None:
     """Show the page that was chosen, in the language that was chosen."""
     st.set_page_config(page_title="Kordon", page_icon=ICON, layout="wide")
     st.html(STYLE)
+    say = Translator(LANGUAGES[0])
     try:
         say = Translator(language())
+        st.logo(ICON, size="large")
         pages = [
             st.Page(
                 _page(view, say),
@@ -29,31 +32,47 @@ def run() -> None:
             )
             for position, view in enumerate(VIEWS)
         ]
-        st.navigation(pages, position="sidebar" if len(pages) > 1 else "hidden").run()
-    except KordonError as error:
-        st.html(notice(str(error)))
+        chosen = st.navigation(pages, position="sidebar")
+        _language_switch(say)
+        chosen.run()
     except Exception as error:  # noqa: BLE001 - a reader sees a sentence and a number, no traceback
-        st.html(notice(report(error)))
+        st.html(notice(sentence(error, say)))
+
+
+def reader() -> Reader:
+    """Who sits at this browser: by the cookie, in a browser without cookies for this session."""
+    if "reader" not in st.session_state:
+        given = str(st.context.cookies.get(COOKIE, ""))
+        st.session_state["reader"] = given if is_name(given) else new_name()
+    return Reader.of(settings().home, st.session_state["reader"])
 
 
 def language() -> str:
-    """The interface's language: the switch, which `?lang=` sets and keeps in the address."""
+    """The language of the address (`?lang=ru`), else the reader's last choice, else the setting."""
     if "language" not in st.session_state:
-        from rag.ui.service import settings
+        found = (st.query_params.get("lang", ""), reader().language(), settings().app.language)
+        st.session_state["language"] = next(one for one in found if one in LANGUAGES)
+    chosen = str(st.session_state["language"])
+    if st.query_params.get("lang") != chosen:
+        st.query_params["lang"] = chosen
+    return chosen
 
-        asked = st.query_params.get("lang", "")
-        st.session_state["language"] = asked if asked in LANGUAGES else settings().app.language
-    with st.sidebar:
-        chosen = st.segmented_control(
+
+def _language_switch(say: Translator) -> None:
+    with st.sidebar.container(key="language-switch"):
+        st.segmented_control(
             "Language / Язык",
             LANGUAGES,
             format_func=LANGUAGE_NAMES.__getitem__,
             key="language",
             required=True,
+            label_visibility="collapsed",
+            on_change=_remember,
         )
-    language = str(chosen)
-    st.query_params["lang"] = language
-    return language
+
+
+def _remember() -> None:
+    reader().remember(str(st.session_state["language"]))
 
 
 def _page(view: View, say: Translator) -> Callable[[], None]:

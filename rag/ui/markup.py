@@ -1,6 +1,7 @@
 """HTML that the interface shows; every text from documents and questions is escaped here."""
 
 import html
+from importlib import resources
 
 # Embedding and override controls could make a reader see another order of words than the source
 # has; they are shown as a replacement character instead.
@@ -8,28 +9,10 @@ OVERRIDES = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\uf
 
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
-    '<rect width="32" height="32" rx="6" fill="#1f5a8a"/>'
+    '<rect width="32" height="32" rx="6" fill="#0d5968"/>'
     '<path d="M9 7h4v8l7-8h5l-8 9 8 9h-5l-7-8v8H9z" fill="#fff"/></svg>'
 )
-
-STYLE = """<style>
-.stMainBlockContainer { padding-top: 3.5rem; padding-bottom: 1rem; }
-h1 { font-size: 1.6rem !important; padding: 0 !important; }
-h3 { font-size: 1.1rem !important; padding: 0 !important; }
-.k-text, .k-quote, .k-notice, .k-asked, .k-place {
-  overflow-wrap: anywhere; line-height: 1.5; font-size: .95rem; white-space: pre-wrap;
-}
-.k-asked { font-weight: 600; }
-.k-place { font-size: .85rem; opacity: .85; }
-.k-refused { border-left: 4px solid #b3741b; padding: .25rem .75rem; }
-.k-notice { border-left: 4px solid #b3261e; padding: .5rem .75rem; }
-.k-quote { border-left: 4px solid #1f5a8a; padding: .25rem .75rem; }
-.k-quote mark { background: #ffe08a; color: #1b2530; padding: 0 .1em; border-radius: 2px; }
-[data-testid="stColumn"]:has(.st-key-source) > div { height: 100%; }
-[data-testid="stLayoutWrapper"]:has(> .st-key-source) {
-  position: sticky; top: 4.5rem; max-height: calc(100vh - 13rem); overflow-y: auto;
-}
-</style>"""
+STYLE = f"<style>{resources.files('rag.ui').joinpath('style.css').read_text('utf-8')}</style>"
 
 
 def text(value: str) -> str:

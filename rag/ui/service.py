@@ -1,10 +1,13 @@
 """The parts behind the interface, opened once for all readers."""
 
-import streamlit as st
+from functools import lru_cache
+from threading import Lock
 
 from rag.assemble import Kordon, assemble
 from rag.mishap import keep_log
 from rag.settings import Settings, load
+
+_opening = Lock()
 
 
 def settings() -> Settings:
@@ -13,12 +16,12 @@ def settings() -> Settings:
 
 
 def kordon() -> Kordon:
-    """Search and answers, shared by all sessions; it follows the index by itself."""
-    current = settings()
-    return _assembled(repr(current), current)
+    """Search and answers, shared by all sessions and threads; it follows the index by itself."""
+    with _opening:
+        return _assembled(settings())
 
 
-@st.cache_resource(show_spinner=False)
-def _assembled(name: str, _settings: Settings) -> Kordon:
-    keep_log(_settings.log)
-    return assemble(_settings)
+@lru_cache(maxsize=1)
+def _assembled(settings: Settings) -> Kordon:
+    keep_log(settings.log)
+    return assemble(settings)
