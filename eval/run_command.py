@@ -16,9 +16,10 @@ from eval.report.svg import Line, legend, lines
 from eval.runner import Plan, execute, find_folder
 from eval.select import selected
 from eval.settings import RunSettings, with_product
-from eval.systems.base import Indexed, open_system
+from eval.systems.base import open_system
 from eval.types import Dataset
 from index.encoders.registry import open_encoder
+from index.reader import Reader
 from rag.settings import Settings
 
 
@@ -36,7 +37,7 @@ def run_systems(
     encoder = open_encoder(chosen.encoder, product.models)
     indexed, failed = open_indexed(dataset, chosen, product, encoder, progress)
     try:
-        questions, lost = located(dataset, *texts_of(dataset, indexed))
+        questions, lost = located(dataset, *texts_of(dataset, indexed.reader))
         asked = selected(questions, chosen)
         done = []
         for system in systems:
@@ -53,7 +54,7 @@ def run_systems(
         indexed.reader.close()
 
 
-def texts_of(dataset: Dataset, indexed: Indexed) -> tuple[dict[str, Text], dict[str, str]]:
+def texts_of(dataset: Dataset, reader: Reader) -> tuple[dict[str, Text], dict[str, str]]:
     """Every document that gold answers name, and other names of documents.
 
     Empty for passages, whose gold places are known.
@@ -62,7 +63,6 @@ def texts_of(dataset: Dataset, indexed: Indexed) -> tuple[dict[str, Text], dict[
         return {}, {}
     wanted = {gold.document for question in dataset.questions for gold in question.gold}
     wanted |= {question.near for question in dataset.questions}
-    reader = indexed.reader
     texts, aliases = {}, {}
     for record in reader.documents():
         aliases.update(dict.fromkeys(record.also, record.path))

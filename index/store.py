@@ -46,11 +46,14 @@ class IndexStore:
 
     def writer(
         self,
-        encoder: Encoder,
+        encoder: Encoder | None,
         options: IndexOptions | None = None,
         progress: Progress | None = None,
     ) -> Writer:
-        """A writer; enter it to take the lock. Raises `IndexLocked` then."""
+        """A writer; enter it to take the lock. Raises `IndexLocked` then.
+
+        Without an encoder it can only remove.
+        """
         return Writer(self.layout, encoder, options, progress)
 
     def history(self) -> list[Generation]:

@@ -34,7 +34,7 @@ class Writer:
     def __init__(
         self,
         layout: Layout,
-        encoder: Encoder,
+        encoder: Encoder | None,
         options: IndexOptions | None = None,
         progress: Progress | None = None,
     ) -> None:

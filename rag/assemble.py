@@ -120,9 +120,13 @@ class Kordon:
         finally:
             reader.close()
 
-    def writer(self, progress: Progress) -> "Writer":
-        """The one writer; a context manager. Raises `IndexLocked` while another one writes."""
-        return self.index.writer(self.encoder, self.settings.index, progress=progress)
+    def writer(self, progress: Progress, *, encodes: bool = True) -> "Writer":
+        """The one writer; a context manager. Raises `IndexLocked` while another one writes.
+
+        `encodes` False is for changes that encode nothing (`remove`): the model is not loaded.
+        """
+        encoder = self.encoder if encodes else None
+        return self.index.writer(encoder, self.settings.index, progress=progress)
 
     def search(self, question: str, k: int = 10, *, where: Filter | None = None) -> list[Hit]:
         """The best `k` passages of the live generation."""

@@ -2,7 +2,7 @@
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from corpus.errors import KordonError
+    from corpus.progress import Progress
     from index.records import ChangeReport
     from rag.assemble import Kordon
+
+# Named and not imported: imports go from `eval` to here.
+GATE = "eval.index_gate:IndexGate"
 
 
 @index.command()
@@ -52,20 +56,49 @@ def gc(now: bool) -> None:
 @index.command()
 @click.option("--embedder", help="Another embedding model than that of the settings.")
 @click.option("--reread", is_flag=True, help="Read the kept originals again, too.")
+@click.option(
+    "--gate",
+    metavar="DATASET",
+    help="Go live only if the answers to these questions (of kordon-eval) get no worse.",
+)
 @as_json
 @quietly
 @click.pass_context
 def rebuild(
-    context: click.Context, embedder: str | None, reread: bool, machine: bool, quiet: bool
+    context: click.Context,
+    embedder: str | None,
+    reread: bool,
+    gate: str | None,
+    machine: bool,
+    quiet: bool,
 ) -> None:
     """Build the index anew beside the live one, with the settings as they are now."""
-    with _kordon(embedder).writer(progress(quiet)) as writer:
-        report = writer.rebuild(reread=reread)
-    tell(report, machine)
+    kordon, bars = _kordon(embedder), progress(quiet)
+    judge = _gate(gate, kordon, bars) if gate else None
+    with kordon.writer(bars) as writer:
+        report = writer.rebuild(reread=reread, gate=judge)
+    _tell_made(report, f"Rebuilt; generation {report.generation} is live.", machine)
+    if judge:
+        complain(judge.said)
     if embedder:
         complain(f'Now write embedder = "{embedder}" into kordon.toml, or searches are refused.')
     if report.failed:
         context.exit(1)
+
+
+def _gate(dataset: str, kordon: "Kordon", bars: "Progress") -> Any:
+    """An `eval.index_gate.IndexGate`."""
+    from pkgutil import resolve_name
+
+    return resolve_name(GATE)(dataset, load_settings(), kordon.settings, kordon.encoder, bars)
+
+
+def _tell_made(report: "ChangeReport", sentence: str, machine: bool) -> None:
+    """What a change that counts no files did: one sentence, and the documents that it lost."""
+    if machine or report.failed:
+        tell(report, machine)
+    if not machine:
+        emit(sentence)
 
 
 @index.command()
@@ -74,9 +107,13 @@ def rebuild(
 @click.pass_context
 def repair(context: click.Context, machine: bool, quiet: bool) -> None:
     """Make a sound generation from what is still sound of the live one."""
-    with _kordon().writer(progress(quiet)) as writer:
+    kordon = _kordon()
+    before = kordon.index.generation()
+    with kordon.writer(progress(quiet)) as writer:
         report = writer.repair()
-    tell(report, machine)
+    sound = report.generation == before
+    said = "Nothing is damaged" if sound else "Repaired"
+    _tell_made(report, f"{said}; generation {report.generation} is live.", machine)
     if report.failed:
         context.exit(1)
 

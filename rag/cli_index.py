@@ -55,7 +55,7 @@ def nothing_readable(paths: Sequence[Path]) -> str:
 def remove(documents: tuple[str, ...], machine: bool, quiet: bool) -> None:
     """Take documents out, by their id or by the path shown in `kordon index list`."""
     kordon = open_kordon()
-    with kordon.writer(progress(quiet)) as writer:
+    with kordon.writer(progress(quiet), encodes=False) as writer:
         report = writer.remove(documents)
     tell(report, machine)
 
