@@ -26,4 +26,7 @@ class View:
         return function
 
 
-VIEWS = (View("ask", ":material/forum:", "rag.ui.views.ask:show"),)
+VIEWS = (
+    View("ask", ":material/forum:", "rag.ui.views.ask:show"),
+    View("search", ":material/search:", "rag.ui.views.search:show"),
+)

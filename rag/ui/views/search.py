@@ -1,0 +1,187 @@
+"""The page on which passages are searched: one box, filters, results, files of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+
+from rag.terminal import place
+from rag.ui import markup, search_markup
+from rag.ui.i18n import Translator
+from rag.ui.names import format_name, language_name
+from rag.ui.search_export import hits_csv, quotes_csv, quotes_text
+from rag.ui.search_logic import (
+    ORDERS,
+    Findings,
+    Order,
+    Request,
+    Result,
+    ordered,
+    page_labels,
+    search,
+)
+from rag.ui.search_reasons import reasons
+from rag.ui.service import kordon
+from rag.ui.views.search_batch import show_batch
+from rag.ui.views.search_filters import asked, filter_bar, wrong_date
+
+PER_PAGE = 10
+Write = Callable[[Sequence[Result], Sequence[str], Translator], bytes]
+
+
+@dataclass(slots=True)
+class Held:
+    """What this session found last, so that turning a page does not search again."""
+
+    findings: Findings | None = None
+
+
+def show(say: Translator) -> None:
+    """The whole page."""
+    st.html(search_markup.STYLE)
+    st.title(say.t("search.title"), anchor=False)
+    one, many = st.tabs([say.t("search.tab_one"), say.t("search.tab_batch")])
+    with one:
+        _search(say)
+    with many:
+        show_batch(say)
+
+
+def _search(say: Translator) -> None:
+    with st.form("search-form", border=False, enter_to_submit=True):
+        box, button = st.columns((6, 1), vertical_alignment="bottom")
+        query = box.text_input(
+            say.t("search.box"),
+            key="search-query",
+            placeholder=say.t("search.example"),
+            max_chars=4_000,
+            persist_state="session",
+        )
+        button.form_submit_button(say.t("search.run"), type="primary", width="stretch")
+    if not query.strip():
+        st.html(markup.block(say.t("search.hint"), "k-text"))
+        st.html(markup.block(say.t("search.empty"), "k-place"))
+        return
+    wrong = wrong_date(say)
+    if wrong:
+        st.html(markup.notice(wrong))
+    findings = _found(asked(query))
+    filter_bar(say, findings)
+    if findings.results:
+        _results(say, findings)
+    else:
+        st.html(markup.block(say.t("search.nothing"), "k-refused"))
+
+
+def _found(request: Request) -> Findings:
+    """The findings of a request, searched for once per generation and session."""
+    held: Held = st.session_state.setdefault("search-held", Held())
+    known = held.findings
+    if known is None or known.request != request or known.generation != kordon().index.generation():
+        held.findings = known = search(kordon(), request)
+        st.session_state.pop("search-page", None)
+    return known
+
+
+def _results(say: Translator, findings: Findings) -> None:
+    count, sort, export = st.columns((5, 3, 2), vertical_alignment="center")
+    documents = len({result.record.id for result in findings.results})
+    with count:
+        found = say.t("search.found", count=len(findings.results))
+        where = say.t("search.found_in", count=documents)
+        took = say.t("search.took", seconds=say.number(findings.seconds, 2))
+        st.html(markup.block(f"{found} {where} · {took}", "k-facts"))
+        st.html(search_markup.legend(say.t("search.legend_word"), say.t("search.legend_kindred")))
+    with sort:
+        order = st.selectbox(
+            say.t("search.sort"),
+            ORDERS,
+            format_func=partial(order_name, say),
+            key="search-order",
+            label_visibility="collapsed",
+            persist_state="session",
+            filter_mode=None,
+        )
+    results = ordered(findings.results, order)
+    with export:
+        _export(say, results)
+    pages = -(-len(results) // PER_PAGE)
+    chosen = min(int(st.session_state.get("search-page", 1)), pages)
+    for result in results[(chosen - 1) * PER_PAGE : chosen * PER_PAGE]:
+        _result(say, result)
+    if pages > 1:
+        st.pagination(pages, key="search-page")
+
+
+def order_name(say: Translator, order: Order) -> str:
+    """An order in the reader's words."""
+    return {
+        "best": say.t("search.sort_best"),
+        "newest": say.t("search.sort_newest"),
+        "oldest": say.t("search.sort_oldest"),
+        "document": say.t("search.sort_document"),
+    }[order]
+
+
+def _result(say: Translator, result: Result) -> None:
+    record, chunk = result.record, result.hit.chunk
+    with kordon().view() as view:
+        label = page_labels(view, [result])[0]
+    facts = [
+        record.publisher,
+        say.date(record.date) or say.t("search.undated"),
+        place(say, result.page, label),
+        language_name(say, chunk.language),
+        format_name(say, record.format),
+        record.path,
+    ]
+    with st.container(border=True, key=f"hit-{result.hit.rank}"):
+        st.html(
+            search_markup.hit(
+                result.hit.rank,
+                record.title or record.path,
+                " · ".join(fact for fact in facts if fact),
+                chunk.text,
+                result.marks,
+                chunk.language,
+                reasons(result.hit, say),
+            )
+        )
+
+
+def _export(say: Translator, results: list[Result]) -> None:
+    with st.popover(say.t("search.export"), icon=":material/download:", width="stretch"):
+        kinds = (
+            ("hits", hits_csv, say.t("search.export_hits"), say.t("search.file_hits"), "csv"),
+            (
+                "quotes-csv",
+                quotes_csv,
+                say.t("search.export_quotes_csv"),
+                say.t("search.file_quotes"),
+                "csv",
+            ),
+            (
+                "quotes-text",
+                quotes_text,
+                say.t("search.export_quotes_text"),
+                say.t("search.file_quotes"),
+                "txt",
+            ),
+        )
+        for key, write, label, name, end in kinds:
+            st.download_button(
+                label,
+                partial(_file, write, results, say),
+                file_name=f"{name}.{end}",
+                mime="text/csv" if end == "csv" else "text/plain",
+                key=f"export-{key}",
+                on_click="ignore",
+                width="stretch",
+            )
+
+
+def _file(write: Write, results: list[Result], say: Translator) -> bytes:
+    with kordon().view() as view:
+        labels = page_labels(view, results)
+    return write(results, labels, say)
