@@ -44,6 +44,7 @@ class Word:
         return self.bottom - self.top
 
 
+Corners = tuple[float, float, float, float]  # x0, y0, x1, y1 in points
 WordLine = tuple[Word, ...]  # words that stand on one line, from left to right
 
 
@@ -90,6 +91,16 @@ class Frame:
         if self.turn == 270:
             return self.top - y1, self.top - y0, self.right - x1, self.right - x0
         return x0 - self.left, x1 - self.left, self.top - y1, self.top - y0
+
+    def back(self, x0: float, x1: float, top: float, bottom: float) -> "Corners":
+        """The corners (x0, y0, x1, y1) in page coordinates of a box as it is read."""
+        if self.turn == 90:
+            return top + self.left, x0 + self.bottom, bottom + self.left, x1 + self.bottom
+        if self.turn == 180:
+            return self.right - x1, top + self.bottom, self.right - x0, bottom + self.bottom
+        if self.turn == 270:
+            return self.right - bottom, self.top - x1, self.right - top, self.top - x0
+        return x0 + self.left, self.top - bottom, x1 + self.left, self.top - top
 
     def word(self, word: "_Ink") -> Word:
         """The word in reading coordinates."""

@@ -17,7 +17,7 @@ from corpus.errors import BrokenFile
 from corpus.parsers.aligned import with_aligned_tables
 from corpus.parsers.base import Line, Parsed, RawPage, Row, Span
 from corpus.parsers.builder import column_names, has_header
-from corpus.parsers.glyphs import WordLine, read_glyphs
+from corpus.parsers.glyphs import Frame, WordLine, read_glyphs
 from corpus.parsers.layout import Placed, arrange, extent
 from corpus.parsers.pdf_structure import Structure, locked_file, read_structure
 from corpus.parsers.ruled import Cell, Table, ruled_tables
@@ -100,10 +100,15 @@ def _plain_page(text: str, number: int, label: str) -> RawPage:
 def read_page(page: "pypdfium2.PdfPage", number: int, label: str) -> RawPage:
     """A page as raw text in reading order; by OCR where it has no text layer."""
     frame, lines = read_glyphs(page)
-    if not has_letters(lines) and _has_picture(page):
+    if not has_letters(lines) and has_picture(page):
         return _ocr_page(page, lines, number, label)
+    return to_page(in_order(page, frame, lines), frame.height, label)
+
+
+def in_order(page: "pypdfium2.PdfPage", frame: Frame, lines: Sequence[WordLine]) -> list[Placed]:
+    """Lines and tables of a page with a text layer, in the order of reading."""
     tables, rest = ruled_tables(page, frame, lines)
-    return to_page(with_aligned_tables(arrange(rest, tables)), frame.height, label)
+    return with_aligned_tables(arrange(rest, tables))
 
 
 def has_letters(lines: Sequence[WordLine]) -> bool:
@@ -114,7 +119,7 @@ def has_letters(lines: Sequence[WordLine]) -> bool:
     return letters >= _FEW_LETTERS and strange <= _MOSTLY * len(text)
 
 
-def _has_picture(page: "pypdfium2.PdfPage") -> bool:
+def has_picture(page: "pypdfium2.PdfPage") -> bool:
     """Whether there is anything to read on a page without text: a picture, or many drawn shapes."""
     import pypdfium2.raw as pdfium
 
