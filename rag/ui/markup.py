@@ -1,6 +1,7 @@
 """HTML that the interface shows; every text from documents and questions is escaped here."""
 
 import html
+from collections.abc import Iterable
 from importlib import resources
 
 # Embedding and override controls could make a reader see another order of words than the source
@@ -45,3 +46,21 @@ def quoted(before: str, quote: str, after: str, language: str) -> str:
     """A passage with its quote highlighted."""
     inner = f"{text(before)}<mark>{text(quote)}</mark>{text(after)}"
     return f'<div class="k-quote" dir="auto" lang="{text(language)}">{inner}</div>'
+
+
+def page_picture(
+    address: str, description: str, shape: float, boxes: Iterable[tuple[float, ...]] = ()
+) -> str:
+    """A page as an image; `boxes` (left, top, right, bottom in shares) are laid over it.
+
+    `shape` is its height by its width, so that nothing moves when the image arrives.
+    """
+    marks = "".join(
+        f'<span class="k-box" style="left:{left:.3%};top:{top:.3%};'
+        f'width:{right - left:.3%};height:{bottom - top:.3%}"></span>'
+        for left, top, right, bottom in boxes
+    )
+    return (
+        f'<div class="k-page" style="aspect-ratio:1/{shape:.4f}">'
+        f'<img src="{text(address)}" alt="{text(description)}">{marks}</div>'
+    )

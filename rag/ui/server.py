@@ -1,6 +1,5 @@
 """The web server around the pages: who asks, what a page may load, and the original documents."""
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,9 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from corpus.errors import KordonError
+from index.records import DocumentRecord
+from rag.ui.addresses import ORIGINAL, PICTURE
+from rag.ui.page_images import page_image
 from rag.ui.problems import sentence
 from rag.ui.readers import COOKIE, is_name, new_name
 
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SCRIPT = Path(__file__).with_name("entry.py")
-ORIGINAL = "/original"
 YEAR = 365 * 24 * 3600
+KEEP = "private, max-age=86400, immutable"
 # Even if a text of a document were taken for markup, it could load and reach nothing elsewhere.
 POLICY = "; ".join(
     (
@@ -38,7 +40,6 @@ POLICY = "; ".join(
         "frame-ancestors 'self'",
     )
 )
-_DIGEST = re.compile("[0-9a-f]{16}")
 
 
 class Guard:
@@ -77,15 +78,8 @@ def _cookie(scope: "Scope") -> str:
 
 def original(request: Request) -> Response:
     """The kept copy of a document: a PDF opens in the browser, all else is only downloaded."""
-    from rag.ui.service import kordon
-
-    digest = str(request.path_params["document"])
-    if not _DIGEST.fullmatch(digest):
-        return PlainTextResponse("There is no such document.", 404)
     try:
-        with kordon().reader() as reader:
-            record = reader.document(digest)
-            file = reader.source_path(digest)
+        record, file = _kept(request)
     except KordonError as error:
         return PlainTextResponse(str(error), 404)
     name = record.path.rsplit("/", 1)[-1]
@@ -96,12 +90,24 @@ def original(request: Request) -> Response:
     return FileResponse(file, media_type="application/octet-stream", filename=name)
 
 
-def original_address(document_id: str, page: int = 0, *, download: bool = False) -> str:
-    """Where the browser gets an original; with `page`, a PDF opens at that page."""
-    place = f"{ORIGINAL}/{document_id}"
-    if download:
-        return f"{place}?download=1"
-    return f"{place}#page={page}" if page else place
+def picture(request: Request) -> Response:
+    """A page of a PDF document as a picture. A document's id is a hash of its content, so that
+    the browser may keep what it has once seen."""
+    try:
+        _, file = _kept(request)
+        data = page_image(file, int(request.path_params["page"]))
+    except KordonError as error:
+        return PlainTextResponse(str(error), 404)
+    return Response(data, media_type="image/png", headers={"Cache-Control": KEEP})
+
+
+def _kept(request: Request) -> tuple[DocumentRecord, Path]:
+    """The document that is asked for and its file. Raises `KordonError` when there is none."""
+    from rag.ui.service import kordon
+
+    with kordon().reader() as reader:
+        document = str(request.path_params["document"])
+        return reader.document(document), reader.source_path(document)
 
 
 def shown(error: Exception) -> bool:
@@ -117,7 +123,11 @@ def shown(error: Exception) -> bool:
 
 def routes() -> list[BaseRoute]:
     """What is served beside the pages."""
-    return [Route(ORIGINAL + "/{document}", original, methods=["GET", "HEAD"])]
+    methods = ["GET", "HEAD"]
+    return [
+        Route(ORIGINAL + "/{document}", original, methods=methods),
+        Route(PICTURE + "/{document}/{page:int}", picture, methods=methods),
+    ]
 
 
 def middleware() -> list[Middleware]:

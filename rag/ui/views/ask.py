@@ -7,9 +7,11 @@ import streamlit as st
 from corpus.errors import KordonError
 from rag.terminal import place
 from rag.ui import markup
-from rag.ui.conversation import Mention, Passage, Turn, ask, surroundings
+from rag.ui.conversation import Turn, ask
 from rag.ui.i18n import Translator
 from rag.ui.service import kordon
+from rag.ui.source import Mention
+from rag.ui.source_panel import show_source
 
 
 @dataclass(slots=True)
@@ -37,7 +39,11 @@ def show(say: Translator) -> None:
     with left:
         _turns(say, chat)
     with right:
-        _source(say, chat, chat.open)
+
+        def close() -> None:
+            chat.open = None
+
+        show_source(say, chat.open, close)
 
 
 def _answer(chat: Chat, question: str) -> None:
@@ -101,43 +107,6 @@ def _refusal(say: Translator, chat: Chat, turn: Turn, number: int) -> None:
             if st.button(label, key=f"related-{number}-{position}", type="tertiary"):
                 chat.open = mention
                 st.rerun()
-
-
-def _source(say: Translator, chat: Chat, mention: Mention) -> None:
-    with st.container(border=True, key="source"):
-        st.subheader(say.t("source.title"), anchor=False)
-        st.html(markup.block(mention.title or mention.document, "k-asked"))
-        with kordon().view() as view:
-            passage = surroundings(view.reader, mention)
-            original = view.reader.source_path(mention.document_id) if passage else None
-        where = place(say, mention.page, mention.page_label)
-        st.html(
-            markup.block(say.t("source.where", place=where, document=mention.document), "k-place")
-        )
-        if passage is None:
-            st.html(markup.notice(say.t("source.changed")))
-        else:
-            _passage(say, passage)
-        if original is not None:
-            st.download_button(
-                say.t("source.download"),
-                original.read_bytes,
-                file_name=mention.document.rsplit("/", 1)[-1],
-                key="download",
-                on_click="ignore",
-                icon=":material/download:",
-            )
-        if st.button(say.t("source.close"), key="close", icon=":material/close:"):
-            chat.open = None
-            st.rerun()
-
-
-def _passage(say: Translator, passage: Passage) -> None:
-    published = [part for part in (passage.publisher, say.date(passage.date)) if part]
-    if published:
-        st.html(markup.block(", ".join(published), "k-place"))
-    st.caption(say.t("source.quote"))
-    st.html(markup.quoted(passage.before, passage.quote, passage.after, passage.language))
 
 
 def _title(say: Translator, mention: Mention) -> str:
