@@ -84,7 +84,7 @@ def write_texts(folder: Path, chunks: int) -> None:
             spans = sentence_spans(document.text, document.language)
             sentences[document.language] += [document.text[a:b] for a, b in spans if b - a > 40]
     chance = random.Random(0)
-    for number in range(chunks // 10):
+    for number in range(chunks // 8):  # a text becomes 8 chunks and more
         pool = sentences["ru" if number % 2 else "en"]
         text = " ".join(chance.choice(pool) for _ in range(56))
         (folder / f"text_{number:05}.txt").write_text(text, encoding="utf-8")

@@ -1,7 +1,7 @@
 """Text to terms: the one way both documents and questions take into the lexical index."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -16,6 +16,8 @@ ANALYSIS_REVISION = "snowball-4"
 _DATES = ("iso", "dotted", "day_first", "month_first", "month_year")
 _NUMBERS = ("grouped", "number", "plain_number")
 _CERTAIN_MONTHS = frozenset(patterns.MONTHS) - {"may", "mar", "march", "dec", "jan", "мар", "сен"}
+_FIGURES = re.compile(r"\d+")
+_SEPARATORS = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009,.'’](?=\d)")
 _RESOLUTION = re.compile(r"res/(\d+)")
 
 
@@ -46,6 +48,23 @@ class Analyzer:
                 yield Term("=" + match.group(), start, end, "code")
             else:
                 yield from self._code(match.group(), start)
+
+    def wordings(self, text: str, language: str, wanted: Collection[str]) -> dict[str, str]:
+        """Those of the `wanted` terms that a text holds, with its first wording of each.
+
+        Words are looked up one by one; numbers, dates and codes need the whole analysis.
+        """
+        found: dict[str, str] = {}
+        if any(_may_stand(term, text) for term in wanted if term[:1] in "#@="):
+            for term in self.analyse(text, language):
+                if term.term in wanted:
+                    found.setdefault(term.term, text[term.start : term.end])
+            return found
+        for match in patterns.WORD.finditer(text):
+            for name, begin, end, _ in _word_terms(match.group(), self.stem):
+                if name in wanted:
+                    found.setdefault(name, match.group()[begin:end])
+        return found
 
     def _word(self, word: str, start: int) -> Iterator[Term]:
         for term, begin, end, kind in _word_terms(word, self.stem):
@@ -103,6 +122,12 @@ class Analyzer:
                 yield Term("#" + part.group(), begin, finish, "number")
             elif len(part.group()) > 1:
                 yield Term(self.stem(fold(part.group())), begin, finish, "word")
+
+
+def _may_stand(term: str, text: str) -> bool:
+    """Whether the figures of a number, date or code occur in a text at all, however written."""
+    figures = _FIGURES.search(term)
+    return figures is None or figures.group().lstrip("0") in _SEPARATORS.sub("", text)
 
 
 @lru_cache(maxsize=50_000)  # words repeat: a search analyses its hits again to show what matched

@@ -52,6 +52,8 @@ _year = r"(?:19|20)\d\d"
 _ordinal = r"(?:st|nd|rd|th|-?го)?"
 _code_tail = rf"(?:[/.{_hyphen}][^\W_]+)+"
 
+_word = rf"[^\W\d_][\u0301]?(?:[^\W\d_]|\u0301|['’ʼ](?=[^\W\d_])|[/{_hyphen}](?=[^\W\d_]))*"
+
 SCANNER = re.compile(
     rf"""
     (?P<iso>(?<![\w.]){_year}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\w))
@@ -70,10 +72,11 @@ SCANNER = re.compile(
   | (?P<code>(?=[^\s]*\d)(?=[^\s]*[^\W\d_])[^\W_]+{_code_tail}(?:{_space}?\(\d{{4}}\))?
       | (?=[^\W_]*\d)[^\W_]*[^\W\d_][^\W_]*)
   | (?P<plain_number>\d+)
-  | (?P<word>[^\W\d_][\u0301]?(?:[^\W\d_]|\u0301|['’ʼ](?=[^\W\d_])|[/{_hyphen}](?=[^\W\d_]))*)
+  | (?P<word>{_word})
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+WORD = re.compile(_word)
 SCALE_AFTER = re.compile(
     _space
     + "?(?:"

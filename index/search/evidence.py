@@ -8,7 +8,7 @@ from index.stores.base import Scores
 from index.types import Evidence
 
 
-class Legs:
+class Scored:
     """The legs' scores and ranks over all candidates, in the order of the pools."""
 
     def __init__(self, pools: list[Candidates]) -> None:

@@ -14,6 +14,9 @@ so a language whose passages cannot hold the question's words is not punished fo
 question's own language can hold all of them; when another one shows more through the bridges (a
 name that stands in its passages only), r_L of the own language is that greater share. Decision 0305
 has the measurements.
+
+Passages of third languages are compared by the m and s of the others: the best of a few documents
+stand out among their like whether or not they say anything of the question.
 """
 
 from dataclasses import dataclass
@@ -23,6 +26,8 @@ import numpy.typing as npt
 
 from index.search.settings import SearchSettings
 from index.stores.base import Rows, Scores
+
+OTHER = "other"  # the pool of all third languages
 
 # The usual spread within the candidates of one language.
 LATE_SPREAD = 0.05
@@ -52,19 +57,33 @@ def fuse(pools: list[Candidates], language: str, settings: SearchSettings) -> li
     best = {pool.language: float(pool.share.max(initial=0.0)) for pool in pools}
     if language in best:
         best[language] = max(best.values())
-    return [_fused(pool, best[pool.language], settings) for pool in pools]
+    levels = {pool.language: _level(pool) for pool in pools}
+    if OTHER in levels and len(levels) > 1:
+        known = [level for name, level in levels.items() if name != OTHER]
+        levels[OTHER] = (np.mean([m for m, _ in known]), np.mean([s for _, s in known]))
+    fused = []
+    for pool in pools:
+        centre, spread = levels[pool.language]
+        words = settings.lexical_weight * _usual(pool) * (pool.share - best[pool.language])
+        fused.append(np.asarray((_main(pool) - centre + words) / spread, np.float32))
+    return fused
 
 
-def _fused(pool: Candidates, reference: float, settings: SearchSettings) -> Scores:
-    usual = DENSE_SPREAD if pool.late is None else LATE_SPREAD
-    main = pool.dense if pool.late is None else pool.late
-    core = main[pool.core] if pool.core.any() else main
-    centre, spread = spread_of(core, usual)
-    words = np.float32(settings.lexical_weight * usual) * (pool.share - np.float32(reference))
-    return np.asarray((main - centre + words) / spread, np.float32)
+def _main(pool: Candidates) -> Scores:
+    return pool.dense if pool.late is None else pool.late
 
 
-def spread_of(scores: Scores, usual: float) -> tuple[np.float32, np.float32]:
+def _usual(pool: Candidates) -> float:
+    return DENSE_SPREAD if pool.late is None else LATE_SPREAD
+
+
+def _level(pool: Candidates) -> tuple[np.floating, np.floating]:
+    """Mean and standard deviation of the main leg among what the vectors named."""
+    core = _main(pool)[pool.core] if pool.core.any() else _main(pool)
+    return spread_of(core, _usual(pool))
+
+
+def spread_of(scores: Scores, usual: float) -> tuple[np.floating, np.floating]:
     """Mean and standard deviation of (n,) scores, drawn towards the usual one when n is small."""
     if not scores.size:
         return np.float32(0), np.float32(usual)

@@ -19,8 +19,8 @@ class LexicalLeg:
     whole: float
     rarity: dict[str, float]
 
-    def best(self, k: int, allowed: Rows | None, language: str) -> Rows:
-        """The best `k` rows of a language."""
+    def best(self, k: int, allowed: Rows | None, language: str | None) -> Rows:
+        """The best `k` rows, of one language or of all."""
         return self.store.search(self.terms, k, allowed, language)[0]
 
     def shares(self, rows: Rows) -> Scores:

@@ -11,7 +11,8 @@ import numpy as np
 from index.analysis.analyzer import Analyzer
 from index.encoders.base import Encoder
 from index.search.bridges import Bridges
-from index.search.evidence import Legs
+from index.search.candidates import Groups, Legs
+from index.search.evidence import Scored
 from index.search.fusion import Candidates, fuse
 from index.search.glossary import Glossary, read_glossary, shipped_glossary
 from index.search.late import LateLeg, late_leg
@@ -19,7 +20,7 @@ from index.search.lexical import LexicalLeg, lexical_leg, matched
 from index.search.question import Query, check_question, understand
 from index.search.settings import SearchSettings
 from index.stores.base import Rows
-from index.types import Chunk, Encoded, Filter, Hit, Spans, Vectors
+from index.types import Encoded, Filter, Hit, Spans, Vectors
 
 if TYPE_CHECKING:
     from index.store import Reader
@@ -71,7 +72,7 @@ class Searcher:
         query = self.understand(question)
         encoded = encoded or self.encode(query.text)
         allowed = self.reader.rows_of(where or Filter())
-        pools = self._pools(query, encoded, allowed)
+        pools = self._pools(query, encoded, allowed, k)
         return self._ranked(query, encoded, pools, k)
 
     def understand(self, question: str) -> Query:
@@ -95,52 +96,30 @@ class Searcher:
         return self._late(found.query, found.encoded, self._words(found.query))
 
     @cached_property
-    def _rows_by_language(self) -> dict[str, Rows]:
-        rows = self.reader.dense.rows()
-        languages = self.reader.languages[rows]
-        return {str(name): rows[languages == name] for name in np.unique(languages)}
+    def _groups(self) -> Groups:
+        return Groups.of(self.reader)
 
-    def _pools(self, query: Query, encoded: Encoded, allowed: Rows | None) -> list[Candidates]:
+    def _pools(
+        self, query: Query, encoded: Encoded, allowed: Rows | None, k: int
+    ) -> list[Candidates]:
         """Candidates of every language that the filter leaves."""
         words = self._words(query)
-        late = self._late(query, encoded, words)
-        pools = []
-        for language, own in self._rows_by_language.items():
-            rows = own if allowed is None else np.intersect1d(own, allowed, assume_unique=True)
-            if rows.size:
-                pools.append(self._pool(language, rows, encoded.vectors[0], words, late))
-        return pools
+        legs = Legs(
+            reader=self.reader,
+            vector=encoded.vectors[0],
+            words=words if self.settings.lexical else None,
+            late=self._late(query, encoded, words),
+            limit=max(self.settings.candidates, k),
+        )
+        return legs.candidates(self._groups, allowed)
 
     def _words(self, query: Query) -> LexicalLeg:
-        total = sum(rows.size for rows in self._rows_by_language.values())
-        return lexical_leg(self.reader.terms, query, total)
+        return lexical_leg(self.reader.terms, query, self._groups.total)
 
     def _late(self, query: Query, encoded: Encoded, words: LexicalLeg) -> LateLeg | None:
         if not (self.settings.late and self.reader.has("tokens")):
             return None
         return late_leg(self.reader.tokens, query, encoded, words.rarity)
-
-    def _pool(
-        self,
-        language: str,
-        allowed: Rows,
-        vector: Vectors,
-        words: LexicalLeg,
-        late: LateLeg | None,
-    ) -> Candidates:
-        limit = self.settings.candidates
-        core = self.reader.dense.search(vector, limit, allowed)[0]
-        by_words = self.settings.lexical
-        extra = words.best(limit, allowed, language) if by_words else core[:0]
-        rows = np.concatenate([core, np.setdiff1d(extra, core)])
-        return Candidates(
-            language=language,
-            rows=rows,
-            core=np.isin(rows, core),
-            dense=self.reader.dense.scores(vector, rows),
-            share=words.shares(rows) if by_words else np.zeros(rows.size, np.float32),
-            late=None if late is None else late.scores(rows),
-        )
 
     def _ranked(self, query: Query, encoded: Encoded, pools: list[Candidates], k: int) -> Found:
         if not pools or k <= 0:
@@ -148,19 +127,14 @@ class Searcher:
         scores = np.concatenate(fuse(pools, query.language, self.settings))
         rows = np.concatenate([pool.rows for pool in pools])
         order = np.lexsort((rows, -scores))[:k]
-        legs = Legs(pools)
+        scored = Scored(pools)
         chunks = self.reader.chunks(rows[order])
+        asked = frozenset(term.term for term in query.terms)
         hits = []
         for rank, (place, chunk) in enumerate(zip(order.tolist(), chunks, strict=True), start=1):
             terms: tuple[str, ...] = ()
-            if legs.share[place] > 0:
-                terms = matched(query, self._wordings(chunk))
-            hits.append(Hit(chunk, float(scores[place]), rank, legs.evidence(place, terms)))
+            if scored.share[place] > 0:
+                wordings = self._analyzer.wordings(chunk.text, chunk.language, asked)
+                terms = matched(query, wordings)
+            hits.append(Hit(chunk, float(scores[place]), rank, scored.evidence(place, terms)))
         return Found(query, encoded, tuple(hits), rows[order])
-
-    def _wordings(self, chunk: Chunk) -> dict[str, str]:
-        """The terms of a passage and its wording of each."""
-        found: dict[str, str] = {}
-        for term in self._analyzer.analyse(chunk.text, chunk.language):
-            found.setdefault(term.term, chunk.text[term.start : term.end])
-        return found

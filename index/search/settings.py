@@ -14,12 +14,12 @@ class SearchSettings:
     characters.
     """
 
-    candidates: int = 40
+    candidates: int = 24
     lexical: bool = True
     late: bool = True
     transliteration: bool = True
     glossary: bool = True
-    lexical_weight: float = 5.0
+    lexical_weight: float = 4.0
     transliteration_weight: float = 0.8
     glossary_weight: float = 0.9
     glossary_file: Path | None = None

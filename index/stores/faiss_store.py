@@ -23,6 +23,9 @@ from index.types import Vectors
 
 _STATE = "state.json"
 
+# Scoring all vectors and dropping some is quicker than copying out more than one in so many.
+_MANY = 4
+
 
 class FaissStore:
     """See `index.stores.base.DenseStore`. A subclass may set other limits.
@@ -117,10 +120,11 @@ class FaissStore:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         if allowed is not None:
             allowed = np.intersect1d(allowed, held, assume_unique=True)
-            if len(allowed) <= self.few or self._inverted is None:
+            many = len(allowed) * _MANY > len(held) and self._inverted is None
+            if not many and (len(allowed) <= self.few or self._inverted is None):
                 return best(allowed, self.scores(query, allowed), k)
         if self._inverted is None:
-            return self._everything(query, k)
+            return self._everything(query, k, allowed)
         wide = max(self.rerank, 2 * k)
         rows = self._inverted.search(query, wide, allowed, len(held))
         return best(rows, self.scores(query, rows), k)
@@ -154,10 +158,16 @@ class FaissStore:
         self._blocks = None
         self._inverted = None
 
-    def _everything(self, query: Vectors, k: int) -> tuple[Rows, Scores]:
+    def _everything(self, query: Vectors, k: int, allowed: Rows | None) -> tuple[Rows, Scores]:
         if self._blocks is None:
             self._blocks = list(self._segments.blocks())
-        parts = [best(rows, matrix @ query, k) for rows, matrix in self._blocks]
+        parts = []
+        for rows, matrix in self._blocks:
+            scores = matrix @ query
+            if allowed is not None:
+                inside = np.isin(rows, allowed, assume_unique=True)
+                rows, scores = rows[inside], scores[inside]
+            parts.append(best(rows, scores, k))
         rows = np.concatenate([rows for rows, _ in parts])
         return best(rows, np.concatenate([scores for _, scores in parts]), k)
 

@@ -170,9 +170,7 @@ class SignTokenStore:
             pieces.append(self._segments[segment].codes[start : start + count])
         counts = np.array([len(piece) for piece in pieces])
         starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
-        # The question is scaled, not the passages: it is a hundred times smaller.
-        scaled = question * codec.scale(question.shape[1])
-        likeness = codec.signs(np.concatenate(pieces)) @ scaled.T  # (sum t_i, t)
+        likeness = codec.cosines(np.concatenate(pieces), question)  # (sum t_i, t)
         found[filled] = np.maximum.reduceat(likeness, starts, axis=0)
         return found
 
