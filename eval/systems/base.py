@@ -57,6 +57,7 @@ class System(Protocol):
 SYSTEMS = {
     "kordon": "eval.systems.product:KordonSystem",
     "lexical": "eval.systems.legs:LexicalSystem",
+    "bm25": "eval.systems.plain_bm25:PlainBm25System",
     "dense": "eval.systems.legs:DenseSystem",
     "rrf": "eval.systems.legs:RrfSystem",
     "langchain": "eval.systems.langchain_chain:LangChainSystem",
