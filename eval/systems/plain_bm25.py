@@ -32,8 +32,8 @@ class PlainBm25System(LexicalSystem):
         """Rows that share a word with the question, best first."""
         scores = np.zeros(len(self._rows), np.float32)
         for word in words(question.text):
-            places, weights = self._weights.get(word, (None, None))
-            if places is not None:
+            if word in self._weights:
+                places, weights = self._weights[word]
                 scores[places] += weights
         allowed = self._allowed(question)
         kept = scores > 0
