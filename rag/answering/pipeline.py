@@ -23,6 +23,7 @@ from rag.answering.ranker import load_ranker
 from rag.answering.show import lead_and_notice, quoted
 from rag.answering.sources import Passages, gather
 from rag.answering.verify import cite
+from rag.stages import announce
 from rag.types import Answer, Citation, Sentence
 
 
@@ -34,7 +35,8 @@ class Stopwatch:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Times the block as stage `name`."""
+        """Times the block as stage `name`, and tells whoever waits that it begins."""
+        announce(name)
         started = time.perf_counter()
         try:
             yield
