@@ -22,20 +22,21 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the work: `done` of `total` items of a `unit`; `item` is the one in hand."""
+    """One step of the work: `done` of `total` items of a `unit`."""
 
     name: str
     done: int
     total: int
     unit: str
-    item: object = None
 
 
 @dataclass(slots=True)
 class Watch:
-    """A `corpus.progress.Progress` that remembers how far each step is."""
+    """A `corpus.progress.Progress` that remembers how far each step is, and which documents were
+    begun."""
 
     steps: dict[str, Step] = field(default_factory=dict)
+    documents: list[object] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
 
     def track(self, items: Iterable[Item], *, step: str, total: int, unit: str) -> Iterator[Item]:
@@ -43,7 +44,9 @@ class Watch:
         done = 0
         self.steps[step] = Step(step, 0, total, unit)
         for done, item in enumerate(items):
-            self.steps[step] = Step(step, done, total, unit, item)
+            self.steps[step] = Step(step, done, total, unit)
+            if unit == "document":
+                self.documents.append(item)
             yield item
         self.steps[step] = Step(step, total if total else done, total, unit)
 

@@ -29,4 +29,5 @@ class View:
 VIEWS = (
     View("ask", ":material/forum:", "rag.ui.views.ask:show"),
     View("search", ":material/search:", "rag.ui.views.search:show"),
+    View("documents", ":material/folder_open:", "rag.ui.views.documents:show"),
 )

@@ -23,6 +23,8 @@ from rag.ui.search_logic import (
 )
 from rag.ui.search_reasons import reasons
 from rag.ui.service import kordon
+from rag.ui.source import Mention, found
+from rag.ui.source_panel import show_source
 from rag.ui.views.search_batch import show_batch
 from rag.ui.views.search_filters import asked, filter_bar, wrong_date
 
@@ -32,9 +34,11 @@ Write = Callable[[Sequence[Result], Sequence[str], Translator], bytes]
 
 @dataclass(slots=True)
 class Held:
-    """What this session found last, so that turning a page does not search again."""
+    """What this session found last, so that turning a page does not search again, and the source
+    that is open beside it."""
 
     findings: Findings | None = None
+    open: Mention | None = None
 
 
 def show(say: Translator) -> None:
@@ -68,10 +72,22 @@ def _search(say: Translator) -> None:
         st.html(markup.notice(wrong))
     findings = _found(asked(query))
     filter_bar(say, findings)
-    if findings.results:
-        _results(say, findings)
-    else:
+    if not findings.results:
         st.html(markup.block(say.t("search.nothing"), "k-refused"))
+        return
+    held: Held = st.session_state["search-held"]
+    if held.open is None:
+        _results(say, findings)
+        return
+    left, right = st.columns((3, 2), gap="medium")
+    with left:
+        _results(say, findings)
+    with right:
+
+        def close() -> None:
+            held.open = None
+
+        show_source(say, held.open, close, key="search-source")
 
 
 def _found(request: Request) -> Findings:
@@ -80,20 +96,21 @@ def _found(request: Request) -> Findings:
     known = held.findings
     if known is None or known.request != request or known.generation != kordon().index.generation():
         held.findings = known = search(kordon(), request)
+        held.open = None
         st.session_state.pop("search-page", None)
     return known
 
 
 def _results(say: Translator, findings: Findings) -> None:
-    count, sort, export = st.columns((5, 3, 2), vertical_alignment="center")
+    bar = st.container(horizontal=True, vertical_alignment="center", gap="small")
     documents = len({result.record.id for result in findings.results})
-    with count:
-        found = say.t("search.found", count=len(findings.results))
+    with bar:
+        best = say.t("search.found", count=len(findings.results))
         where = say.t("search.found_in", count=documents)
         took = say.t("search.took", seconds=say.number(findings.seconds, 2))
-        st.html(markup.block(f"{found} {where} · {took}", "k-facts"))
-        st.html(search_markup.legend(say.t("search.legend_word"), say.t("search.legend_kindred")))
-    with sort:
+        facts = markup.block(f"{best} {where} · {took}", "k-facts")
+        legend = search_markup.legend(say.t("search.legend_word"), say.t("search.legend_kindred"))
+        st.html(facts + legend)
         order = st.selectbox(
             say.t("search.sort"),
             ORDERS,
@@ -102,9 +119,10 @@ def _results(say: Translator, findings: Findings) -> None:
             label_visibility="collapsed",
             persist_state="session",
             filter_mode=None,
+            width=190,
         )
     results = ordered(findings.results, order)
-    with export:
+    with bar:
         _export(say, results)
     pages = -(-len(results) // PER_PAGE)
     chosen = min(int(st.session_state.get("search-page", 1)), pages)
@@ -148,10 +166,23 @@ def _result(say: Translator, result: Result) -> None:
                 reasons(result.hit, say),
             )
         )
+        st.button(
+            say.t("search.open"),
+            key=f"open-{result.hit.rank}",
+            icon=":material/article:",
+            type="tertiary",
+            on_click=_open,
+            args=(result,),
+        )
+
+
+def _open(result: Result) -> None:
+    with kordon().view() as view:
+        st.session_state["search-held"].open = found(result.hit, view.reader)
 
 
 def _export(say: Translator, results: list[Result]) -> None:
-    with st.popover(say.t("search.export"), icon=":material/download:", width="stretch"):
+    with st.popover(say.t("search.export"), icon=":material/download:"):
         kinds = (
             ("hits", hits_csv, say.t("search.export_hits"), say.t("search.file_hits"), "csv"),
             (

@@ -1,0 +1,195 @@
+"""Screenshots of every page: both languages, light and dark, wide and narrow.
+
+    python tools/screenshots.py [--home FOLDER] [--out FOLDER] [--only search] [--port 8611]
+
+The home should hold an index of the sample documents and a finished evaluation run or two; without
+`--home` the usual one is shown. The app is started for the purpose and ended afterwards.
+"""
+
+import argparse
+import io
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from rag.cli_tools import streamlit_arguments
+from rag.settings import home_folder
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
+SIZES = {"wide": (1366, 768), "phone": (390, 844)}
+PAUSE = 700  # ms after the last change of the page
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A page in a state worth seeing; `act` brings it there, given the page and the language."""
+
+    name: str
+    path: str
+    act: Callable[[Any, str], None]
+
+
+def settle(page: Any) -> None:
+    """Wait until Streamlit has run and nothing moves."""
+    page.wait_for_timeout(250)
+    page.wait_for_function(
+        "() => !document.querySelector('[data-testid=stStatusWidget]')"
+        " && !document.querySelector('[data-stale=true]')",
+        timeout=120_000,
+    )
+    page.wait_for_timeout(PAUSE)
+
+
+def nothing(page: Any, language: str) -> None:
+    """The page as it opens."""
+
+
+def searched(page: Any, language: str) -> None:
+    """A search with results."""
+    query = {"en": "training of border officers", "ru": "бенефициарный собственник"}[language]
+    box = page.get_by_role("textbox").first
+    box.fill(query)
+    box.press("Enter")
+    page.locator(".k-hit").first.wait_for(timeout=90_000)
+
+
+def tab(position: int) -> Callable[[Any, str], None]:
+    """Opens a tab of the page."""
+
+    def act(page: Any, language: str) -> None:
+        page.get_by_role("tab").nth(position).click()
+
+    return act
+
+
+def document(page: Any, language: str) -> None:
+    """A document with its extracted text beside the page."""
+    page.locator("[class*=st-key-open-]").nth(8).get_by_role("button").click()
+    page.locator(".k-extract").first.wait_for(timeout=60_000)
+
+
+def source(page: Any, language: str) -> None:
+    """A result of the search opened at its page."""
+    searched(page, language)
+    settle(page)
+    page.locator("[class*=st-key-open-]").first.get_by_role("button").click()
+    page.locator(".st-key-search-source").wait_for(timeout=60_000)
+
+
+SHOTS = (
+    Shot("search-empty", "search", nothing),
+    Shot("search", "search", searched),
+    Shot("search-source", "search", source),
+    Shot("search-batch", "search", tab(1)),
+    Shot("documents", "documents", nothing),
+    Shot("documents-one", "documents", document),
+    Shot("documents-add", "documents", tab(1)),
+    Shot("documents-history", "documents", tab(2)),
+)
+
+
+@contextmanager
+def served(home: Path, port: int) -> Iterator[str]:
+    """The app over a home; yields its address."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", *streamlit_arguments("127.0.0.1", port)],
+        env={**os.environ, "KORDON_HOME": str(home), "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            if process.poll() is not None:
+                raise SystemExit("The app ended at once; try `kordon app` to see why.")
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
+                break
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def free_port() -> int:
+    """A port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def save(png: bytes, file: Path) -> None:
+    """A PNG with a palette: a third of the size, and text as sharp as before."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with Image.open(io.BytesIO(png)) as image:
+        small = image.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+        small.save(file, optimize=True)
+
+
+def take(options: argparse.Namespace) -> int:
+    """All screenshots that were asked for; how many."""
+    from playwright.sync_api import sync_playwright
+
+    count = 0
+    with served(options.home, options.port or free_port()) as address, sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for language in options.languages:
+            for theme in options.themes:
+                for size in options.sizes:
+                    width, height = SIZES[size]
+                    context = browser.new_context(
+                        viewport={"width": width, "height": height},
+                        color_scheme=theme,
+                        locale="ru-RU" if language == "ru" else "en-GB",
+                        timezone_id="Asia/Almaty",
+                    )
+                    for shot in SHOTS:
+                        if options.only and shot.name not in options.only:
+                            continue
+                        page = context.new_page()
+                        page.goto(f"{address}/{shot.path}?lang={language}")
+                        page.locator("h1").first.wait_for(timeout=60_000)
+                        settle(page)
+                        shot.act(page, language)
+                        settle(page)
+                        name = f"{shot.name}-{language}-{theme}-{size}.png"
+                        save(page.screenshot(), options.out / name)
+                        page.close()
+                        count += 1
+                    context.close()
+        browser.close()
+    return count
+
+
+def main() -> None:
+    """Read the options and take the screenshots."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path, default=home_folder())
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
+    parser.add_argument("--only", action="append")
+    parser.add_argument("--languages", nargs="+", default=["en", "ru"])
+    parser.add_argument("--themes", nargs="+", default=["light", "dark"])
+    parser.add_argument("--sizes", nargs="+", default=list(SIZES))
+    parser.add_argument("--port", type=int)
+    print(f"{take(parser.parse_args())} screenshots")
+
+
+if __name__ == "__main__":
+    main()
