@@ -1,0 +1,159 @@
+"""Every name in a sentence has to stand in the quoted text, in whichever script and case.
+
+A name is found by its stem in its own script, by its sound in the other one (`index.analysis`),
+by the tables of places, of terms (`index/data/glossary.tsv`) and of words that names are made of
+(`rag/data/name_words.tsv`): "Security Council" is «Совет Безопасности».
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+from index.analysis.analyzer import Analyzer
+from index.analysis.names import crossed, is_loose, name_keys
+from index.analysis.stemming import fold, is_cyrillic, snowball
+from index.analysis.stopwords import STOPWORDS
+from index.search.glossary import Glossary, shipped_glossary
+from rag.answering.dates import find_dates
+from rag.answering.places import places_of
+from rag.answering.words import words_of
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_DOLLARS = re.compile(  # the country there is part of a unit
+    r"(?:долл\w*\.?\s+США|US\s+dollars?|US\$|\b[A-Z]{3}(?=\s?\d))", re.IGNORECASE
+)
+_OPENING = re.compile(r"(?:^|[.!?:;]\s+|\n)[\W\d_]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One word of a name at characters [start, end), or a whole place."""
+
+    text: str
+    start: int
+    end: int
+
+
+@cache
+def _glossary() -> Glossary:
+    return Glossary(shipped_glossary(), Analyzer())
+
+
+@cache
+def _name_words() -> dict[str, frozenset[str]]:
+    """Stems of words that names are made of -> stems of the same word in the other language."""
+    text = resources.files("rag").joinpath("data/name_words.tsv").read_text("utf-8")
+    stem = snowball()
+    found: dict[str, set[str]] = {}
+    for line in text.splitlines():
+        if line.startswith("#") or "\t" not in line:
+            continue
+        english, russian = (
+            [stem(fold(word)) for word in part.split("|")] for part in line.split("\t")
+        )
+        for word in english:
+            found.setdefault(word, set()).update(english, russian)
+        for word in russian:
+            found.setdefault(word, set()).update(english, russian)
+    return {word: frozenset(others) for word, others in found.items()}
+
+
+@lru_cache(maxsize=2_000)
+def names_in(text: str, language: str) -> tuple[Name, ...]:
+    """The words of names in `text`: words with a capital that do not just open a sentence.
+
+    The opening word counts when another capitalised word follows it at once.
+    """
+    months = [(date.start, date.end) for date in find_dates(text)]
+    found = []
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if not word[0].isupper() or any(s <= match.start() < e for s, e in months):
+            continue
+        if len(word) < 2 or (fold(word) in STOPWORDS and not word.isupper()):
+            continue
+        if _OPENING.search(text[: match.start()]) and not word.isupper():
+            after = _WORD.match(text, match.end() + 1)
+            if after is None or not after.group()[0].isupper():
+                continue
+        found.append(Name(word, *match.span()))
+    return tuple(found)
+
+
+def lacking(sentence: str, language: str, quote: str, quote_language: str) -> list[Name]:
+    """The names of the sentence that the quote does not hold."""
+    places = {m.place.key for m in places_of(quote, quote_language)}
+    covered = [match.span() for match in _DOLLARS.finditer(sentence)]
+    missing: list[Name] = []
+    for mention in places_of(sentence, language):
+        if any(start <= mention.start < end for start, end in covered):
+            continue
+        covered.append((mention.start, mention.end))
+        if mention.place.key not in places:
+            missing.append(Name(sentence[mention.start : mention.end], mention.start, mention.end))
+    covered += _terms_held(sentence, language, quote, quote_language)
+    held = _held(quote, quote_language)
+    for name in names_in(sentence, language):
+        if any(start <= name.start < end for start, end in covered):
+            continue
+        if not held.has(name.text):
+            missing.append(name)
+    return missing
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a quote holds: stems of its words, and keys of the sounds of its names."""
+
+    stems: frozenset[str]
+    keys: frozenset[str]
+
+    def has(self, word: str) -> bool:
+        """Whether the word, or each part of a hyphenated one, is in the quote."""
+        parts = [part for part in re.split(r"[-‐‑]", _POSSESSIVE.sub("", word)) if part]
+        return all(self._has(part) for part in parts)
+
+    def _has(self, word: str) -> bool:
+        folded = fold(word)
+        stem = snowball()(folded)
+        if stem in self.stems or folded in self.stems:
+            return True
+        if not self.stems.isdisjoint(_name_words().get(stem, frozenset())):
+            return True
+        exact = [key for key in name_keys(folded) if not is_loose(key)]
+        same = self.keys.intersection(exact) if is_cyrillic(folded) else ()
+        return bool(same) or not self.keys.isdisjoint(map(crossed, exact))
+
+
+@lru_cache(maxsize=2_000)
+def _held(quote: str, language: str) -> _Held:
+    stem = snowball()
+    words = [_POSSESSIVE.sub("", match.group()) for match in _WORD.finditer(quote)]
+    parts = [part for word in words for part in (word, *re.split(r"[-‐‑]", word)) if part]
+    stems = {stem(fold(part)) for part in parts} | {fold(part) for part in parts}
+    keys = {
+        key
+        for part in parts
+        if part[0].isupper()
+        for key in name_keys(fold(part))
+        if not is_loose(key)
+    }
+    return _Held(frozenset(stems), frozenset(keys))
+
+
+def _terms_held(
+    sentence: str, language: str, quote: str, quote_language: str
+) -> Iterator[tuple[int, int]]:
+    """Spans of terms of the glossary whose other forms stand in the quote."""
+    stems = [word.stem for word in words_of(quote, quote_language)]
+    for match in _glossary().matches(sentence, language):
+        if any(_stands(form.terms, stems) for form in match.others):
+            yield match.start, match.end
+
+
+def _stands(terms: tuple[str, ...], stems: list[str]) -> bool:
+    size = len(terms)
+    return any(tuple(stems[at : at + size]) == terms for at in range(len(stems) - size + 1))
