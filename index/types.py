@@ -48,7 +48,7 @@ class Encoded:
     spans: tuple[Spans, ...] = ()
 
 
-LegName = Literal["dense", "lexical", "late"]
+LegName = Literal["dense", "lexical", "late", "reranker"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,17 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found, best first: `rank` counts from 1."""
+    """A passage found, best first: `rank` counts from 1.
+
+    `same_as` is the rank of an earlier hit that says the same: of a near-duplicate, or of the same
+    passage in a parallel version of the document in another language.
+    """
 
     chunk: Chunk
     score: float
     rank: int
     evidence: tuple[Evidence, ...]
+    same_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ def hit_shape(hit: Hit, reader: "Reader") -> Shape:
         "text": chunk.text,
         "language": chunk.language,
         "score": float(hit.score),
+        "same_as": hit.same_as,
         "evidence": [_evidence(item) for item in hit.evidence],
     }
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.search.twins import grouped
 from index.types import Hit
 from rag.types import Answer, Citation
 from rag.ui.i18n import LANGUAGES, Translator
@@ -20,19 +21,26 @@ RELATED_LENGTH = 240  # characters of a passage beside a refusal
 def hits_text(
     hits: Sequence[Hit], reader: "Reader", language: str = "en", limit: int | None = None
 ) -> str:
-    """One paragraph per passage: where it stands, then its text, cut off after `limit`."""
+    """One paragraph per passage: where it stands, then its text, cut off after `limit`.
+
+    Passages that say the same are one paragraph, with a line for each further place ("= ...").
+    """
     say = _translator(language)
     parts = []
-    for hit in hits:
-        chunk, record = hit.chunk, reader.document(hit.chunk.document_id)
-        number = chunk.pages[0] if chunk.pages else 1
-        label = next((p.label for p in reader.pages(record.id) if p.number == number), str(number))
-        place = where(say, record.title, record.path, number, label)
+    for hit, twins in grouped(list(hits)):
         score = say.number(hit.score, 3)
-        parts.append(
-            f"{hit.rank}. {place} [{chunk.language}, {score}]\n{_wrapped(_cut(chunk.text, limit))}"
-        )
+        head = f"{hit.rank}. {_stands(say, hit, reader)} [{hit.chunk.language}, {score}]"
+        also = [f"   = {_stands(say, twin, reader)} [{twin.chunk.language}]" for twin in twins]
+        parts.append("\n".join([head, *also, _wrapped(_cut(hit.chunk.text, limit))]))
     return "\n\n".join(parts)
+
+
+def _stands(say: Translator, hit: Hit, reader: "Reader") -> str:
+    """Title, page and file of a passage."""
+    chunk, record = hit.chunk, reader.document(hit.chunk.document_id)
+    number = chunk.pages[0] if chunk.pages else 1
+    label = next((p.label for p in reader.pages(record.id) if p.number == number), str(number))
+    return where(say, record.title, record.path, number, label)
 
 
 def answer_text(answer: Answer, reader: "Reader") -> str:

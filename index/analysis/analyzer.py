@@ -125,9 +125,12 @@ class Analyzer:
 
 
 def _may_stand(term: str, text: str) -> bool:
-    """Whether the figures of a number, date or code occur in a text at all, however written."""
-    figures = _FIGURES.search(term)
-    return figures is None or figures.group().lstrip("0") in _SEPARATORS.sub("", text)
+    """Whether the figures of a number or code occur in a text at all, however written.
+
+    Months of dates are words: a date may always stand.
+    """
+    figures = None if term[0] == "@" else _FIGURES.search(term)
+    return figures is None or figures.group().strip("0") in _SEPARATORS.sub("", text)
 
 
 @lru_cache(maxsize=50_000)  # words repeat: a search analyses its hits again to show what matched

@@ -57,7 +57,8 @@ class Groups:
 class Legs:
     """One question's legs: its vector (d,), its words (None when off), its tokens (None when off).
 
-    `limit` is the most candidates that a leg names in one language.
+    `limit` is the most candidates that a leg names in one language, `core` how many of those that
+    the vectors name tell what is usual there: scores must not depend on how many hits are wanted.
     """
 
     reader: Reader
@@ -65,6 +66,7 @@ class Legs:
     words: LexicalLeg | None
     late: LateLeg | None
     limit: int
+    core: int
 
     def candidates(self, groups: Groups, allowed: Rows | None) -> list[Candidates]:
         """The candidates of every language that the filter leaves, scored by all legs."""
@@ -93,10 +95,12 @@ class Legs:
         """The rows that some leg names, and which of them the vectors named (both (n,))."""
         core = self.reader.dense.search(self.vector, limit, allowed)[0]
         if self.words is None:
-            return core, np.ones(core.size, bool)
+            return core, np.arange(core.size) < self.core
         if language == OTHER:
             extra = self.words.best(limit, allowed, None)
         else:
             extra = self.words.best(limit, allowed if filtered else None, language)
         extra = np.setdiff1d(extra, core)
-        return np.concatenate([core, extra]), np.arange(core.size + extra.size) < core.size
+        return np.concatenate([core, extra]), np.arange(core.size + extra.size) < min(
+            core.size, self.core
+        )

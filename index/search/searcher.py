@@ -18,9 +18,11 @@ from index.search.glossary import Glossary, read_glossary, shipped_glossary
 from index.search.late import LateLeg, late_leg
 from index.search.lexical import LexicalLeg, lexical_leg, matched
 from index.search.question import Query, check_question, understand
+from index.search.reranking import Reranker, open_reranker
 from index.search.settings import SearchSettings
-from index.stores.base import Rows
-from index.types import Encoded, Filter, Hit, Spans, Vectors
+from index.search.twins import Twins
+from index.stores.base import Rows, Scores
+from index.types import Encoded, Evidence, Filter, Hit, Spans, Vectors
 
 if TYPE_CHECKING:
     from index.store import Reader
@@ -52,6 +54,7 @@ class Searcher:
             entries += read_glossary(self.settings.glossary_file)
         glossary = Glossary(entries, self._analyzer)
         self._bridges = Bridges(self._analyzer, glossary, self.settings)
+        self._twins = Twins(reader)
 
     def search(self, question: str, k: int = 10, *, where: Filter | None = None) -> list[Hit]:
         """The `k` best passages among those the filter allows, best first."""
@@ -110,6 +113,7 @@ class Searcher:
             words=words if self.settings.lexical else None,
             late=self._late(query, encoded, words),
             limit=max(self.settings.candidates, k),
+            core=self.settings.candidates,
         )
         return legs.candidates(self._groups, allowed)
 
@@ -121,12 +125,18 @@ class Searcher:
             return None
         return late_leg(self.reader.tokens, query, encoded, words.rarity)
 
+    @cached_property
+    def _reranker(self) -> Reranker | None:
+        return open_reranker(self.settings.reranker)
+
     def _ranked(self, query: Query, encoded: Encoded, pools: list[Candidates], k: int) -> Found:
         if not pools or k <= 0:
             return Found(query, encoded, (), np.empty(0, np.int64))
         scores = np.concatenate(fuse(pools, query.language, self.settings))
         rows = np.concatenate([pool.rows for pool in pools])
-        order = np.lexsort((rows, -scores))[:k]
+        order = np.lexsort((rows, -scores))
+        read = self._reread(query, rows, order, scores)
+        order = order[:k]
         scored = Scored(pools)
         chunks = self.reader.chunks(rows[order])
         asked = frozenset(term.term for term in query.terms)
@@ -136,5 +146,25 @@ class Searcher:
             if scored.share[place] > 0:
                 wordings = self._analyzer.wordings(chunk.text, chunk.language, asked)
                 terms = matched(query, wordings)
-            hits.append(Hit(chunk, float(scores[place]), rank, scored.evidence(place, terms)))
-        return Found(query, encoded, tuple(hits), rows[order])
+            evidence = scored.evidence(place, terms)
+            if rank <= read:
+                evidence += (Evidence("reranker", float(scores[place]), rank),)
+            hits.append(Hit(chunk, float(scores[place]), rank, evidence))
+        return Found(query, encoded, self._twins.mark(tuple(hits), rows[order]), rows[order])
+
+    def _reread(self, query: Query, rows: Rows, order: Rows, scores: Scores) -> int:
+        """Let the reranker, if there is one, score and order the first of `order`, in place.
+
+        What it has not read stays behind: its scores say nothing beside the reranker's. Returns
+        how many it read.
+        """
+        if self._reranker is None:
+            return 0
+        head = order[: self.settings.reranked].copy()
+        texts = [chunk.text for chunk in self.reader.chunks(rows[head])]
+        own = self._reranker.scores(query.text, texts)
+        if len(order) > len(head):
+            scores[order[len(head) :]] += own.min() - scores[order[len(head)]] - 1
+        scores[head] = own
+        order[: len(head)] = head[np.lexsort((head, -own))]
+        return len(head)

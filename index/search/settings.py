@@ -11,7 +11,8 @@ class SearchSettings:
     `candidates` passages per language and leg go to the second stage. `lexical_weight` is w of
     `index.search.fusion`; the variants' weights are shares of a word's own. `glossary_file` adds a
     user's bilingual glossary (tab-separated, as index/data/glossary.tsv). `max_question` counts
-    characters.
+    characters. `reranker` names a model of `index.search.reranking` (none if empty), which puts the
+    best `reranked` hits in its own order.
     """
 
     candidates: int = 24
@@ -24,3 +25,5 @@ class SearchSettings:
     glossary_weight: float = 0.9
     glossary_file: Path | None = None
     max_question: int = 4_000
+    reranker: str = ""
+    reranked: int = 20
