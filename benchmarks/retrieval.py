@@ -21,6 +21,7 @@ from report import keep
 from retrieval_data import Collection, obliqa, xquad, xquad_r
 from retrieval_index import Encodings, PassageIndex
 from retrieval_real import Measured, measure_fatf, measure_names
+from retrieval_sentences import measure_sentences
 from retrieval_systems import average_precision, ndcg, recall, reciprocal, systems
 
 from index.encoders.registry import open_encoder
@@ -99,7 +100,7 @@ def measure(
                     for measure_name, score in measures.items():
                         row = f"{name} {language}-{other} {measure_name}"
                         yield Measured(row, system, score(ranked, right[other]), held_out)
-                if name == "XQuAD":
+                if name == "XQuAD" and system != "rrf apart":
                     both = [one for some in right.values() for one in some]
                     row = f"{name} {language}-both nDCG@10"
                     yield Measured(row, system, ndcg(rows.tolist(), both), held_out)
@@ -129,6 +130,27 @@ def over_passages(
     yield from measure(name, collection, index, asked, measures, every, seconds, encodings.encoder)
 
 
+def everything(
+    arguments: argparse.Namespace, encodings: Encodings, seconds: list[float]
+) -> Iterator[Measured]:
+    """All that is wanted and that the data allow; what is absent is named on stderr."""
+    only, data, every = arguments.only.split(","), arguments.data, arguments.every
+    there = [key for key in only if key in ("names", "fatf") or (data / key).is_dir()]
+    for key in set(only) - set(there):
+        print(f"{key} is left out: {data / key} is absent.", file=sys.stderr)
+    loaders = {"xquad": ("XQuAD", xquad), "xquad_r": ("XQuAD-R", xquad_r)}
+    loaders["obliqa"] = ("ObliQA", obliqa)
+    for key, (name, load) in loaders.items():
+        if key in there:
+            yield from over_passages(name, load(data), encodings, every, seconds)
+    if "xquad_r" in there:
+        yield from measure_sentences(data, encodings, every)
+    if "fatf" in there and (data / "ctaml").is_dir():
+        yield from measure_fatf(data, encodings.folder / "ctaml", encodings.encoder)
+    if "names" in there:
+        yield from measure_names(data, encodings.folder / "names", encodings.encoder)
+
+
 def main() -> None:
     """Measure what the data allow, print the table and keep it."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -141,25 +163,9 @@ def main() -> None:
     prepare(home / "models")
     encoder = open_encoder("default", home / "models")
     encodings = Encodings(arguments.kept or home / "benchmark", encoder)
-    only = arguments.only.split(",")
-    table, seconds = Table(), []
-    for key, name, load in (
-        ("xquad", "XQuAD", xquad),
-        ("xquad_r", "XQuAD-R", xquad_r),
-        ("obliqa", "ObliQA", obliqa),
-    ):
-        if key in only and (arguments.data / key).is_dir():
-            found = over_passages(name, load(arguments.data), encodings, arguments.every, seconds)
-            for measured in found:
-                table.add(measured)
-        elif key in only:
-            print(f"{name} is left out: {arguments.data / key} is absent.", file=sys.stderr)
-    if "fatf" in only and (arguments.data / "ctaml").is_dir():
-        for measured in measure_fatf(arguments.data, encodings.folder / "ctaml", encoder):
-            table.add(measured)
-    if "names" in only:
-        for measured in measure_names(arguments.data, encodings.folder / "names", encoder):
-            table.add(measured)
+    table, seconds = Table(), list[float]()
+    for measured in everything(arguments, encodings, seconds):
+        table.add(measured)
     show(table)
     rows = {row: {k: round(v, 4) for k, v in means.items()} for row, means in table.rows()}
     late = float(np.percentile(seconds, 95) * 1000) if seconds else 0.0
@@ -169,7 +175,7 @@ def main() -> None:
 
 def show(table: Table) -> None:
     """The table, one row a line."""
-    columns = ("dense", "words", "rrf", "kordon", "held-out")
+    columns = ("dense", "words", "rrf", "rrf apart", "kordon", "held-out")
     print(f"{'':34}" + "".join(f"{column:>10}" for column in columns) + f"{'goal':>10}")
     for row, means in table.rows():
         cells = "".join(f"{means[c]:10.4f}" if c in means else f"{'':10}" for c in columns)

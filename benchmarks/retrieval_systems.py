@@ -18,6 +18,7 @@ from index.types import Encoded
 _DEEP = 1_000
 _RRF_K = 60  # Cormack et al. 2009
 _RRF_DEEP = 100
+_LISTED = 100  # how many hits the product is asked for
 
 Ranking = Callable[[str, Encoded], Rows]
 
@@ -31,7 +32,13 @@ class Systems:
 
     def named(self) -> dict[str, Ranking]:
         """The systems in the order of the table's columns."""
-        return {"dense": self.dense, "words": self.words, "rrf": self.rrf, "kordon": self.kordon}
+        return {
+            "dense": self.dense,
+            "words": self.words,
+            "rrf": self.rrf,
+            "rrf apart": self.rrf_apart,
+            "kordon": self.kordon,
+        }
 
     def dense(self, question: str, encoded: Encoded) -> Rows:
         """The vectors alone."""
@@ -39,26 +46,42 @@ class Systems:
 
     def words(self, question: str, encoded: Encoded) -> Rows:
         """BM25 over the question's own stemmed words alone."""
+        return self._words(question, None)
+
+    def rrf(self, question: str, encoded: Encoded) -> Rows:
+        """Reciprocal rank fusion of the two, as everyone does it, over the whole index."""
+        return _fused((self.dense(question, encoded), self._words(question, None)))
+
+    def rrf_apart(self, question: str, encoded: Encoded) -> Rows:
+        """The same over an index of each language alone, one list after the other."""
+        found = []
+        rows = np.asarray(self.searcher.reader.dense.rows())
+        for language in np.unique(self.searcher.reader.languages[rows]):
+            own = rows[self.searcher.reader.languages[rows] == language]
+            dense = self.searcher.reader.dense.search(encoded.vectors[0], _DEEP, own)[0]
+            found.append(_fused((dense, self._words(question, own))))
+        return np.concatenate(found)
+
+    def _words(self, question: str, allowed: Rows | None) -> Rows:
         query = self.searcher.understand(question)
         own = tuple(term for term in query.terms if term.via == "word")
         leg = lexical_leg(self.searcher.reader.terms, replace(query, terms=own), 0)
-        return self.searcher.reader.terms.search(leg.terms, _DEEP, None)[0]
-
-    def rrf(self, question: str, encoded: Encoded) -> Rows:
-        """Reciprocal rank fusion of the two, as everyone does it."""
-        scores: dict[int, float] = {}
-        for rows in (self.dense(question, encoded), self.words(question, encoded)):
-            for rank, row in enumerate(rows[:_RRF_DEEP].tolist(), start=1):
-                scores[row] = scores.get(row, 0.0) + 1 / (_RRF_K + rank)
-        return np.array(sorted(scores, key=lambda row: -scores[row]), np.int64)
+        return self.searcher.reader.terms.search(leg.terms, _DEEP, allowed)[0]
 
     def kordon(self, question: str, encoded: Encoded) -> Rows:
         """The product as it is set by default."""
         start = time.perf_counter()
-        rows = self.searcher.find(question, 10, encoded=encoded).rows
+        self.searcher.find(question, 10, encoded=encoded)
         self.seconds.append(time.perf_counter() - start)
-        deep = self.searcher.find(question, _DEEP, encoded=encoded).rows
-        return deep if len(deep) >= len(rows) else rows
+        return self.searcher.find(question, _LISTED, encoded=encoded).rows
+
+
+def _fused(lists: Sequence[Rows]) -> Rows:
+    scores: dict[int, float] = {}
+    for rows in lists:
+        for rank, row in enumerate(rows[:_RRF_DEEP].tolist(), start=1):
+            scores[row] = scores.get(row, 0.0) + 1 / (_RRF_K + rank)
+    return np.array(sorted(scores, key=lambda row: -scores[row]), np.int64)
 
 
 def systems(reader: object, encoder: Encoder, settings: SearchSettings | None = None) -> Systems:
