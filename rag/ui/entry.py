@@ -7,9 +7,9 @@ import streamlit as st
 from rag.ui.i18n import LANGUAGES, Translator
 from rag.ui.markup import ICON, STYLE, notice
 from rag.ui.problems import sentence
-from rag.ui.readers import COOKIE, Reader, is_name, new_name
 from rag.ui.registry import VIEWS, View
 from rag.ui.service import settings
+from rag.ui.session import reader
 
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 
@@ -37,14 +37,6 @@ def run() -> None:
         chosen.run()
     except Exception as error:  # noqa: BLE001 - a reader sees a sentence and a number, no traceback
         st.html(notice(sentence(error, say)))
-
-
-def reader() -> Reader:
-    """Who sits at this browser: by the cookie, in a browser without cookies for this session."""
-    if "reader" not in st.session_state:
-        given = str(st.context.cookies.get(COOKIE, ""))
-        st.session_state["reader"] = given if is_name(given) else new_name()
-    return Reader.of(settings().home, st.session_state["reader"])
 
 
 def language() -> str:

@@ -1,7 +1,8 @@
 """HTML that the interface shows; every text from documents and questions is escaped here."""
 
 import html
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from importlib import resources
 
 # Embedding and override controls could make a reader see another order of words than the source
@@ -64,3 +65,30 @@ def page_picture(
         f'<div class="k-page" style="aspect-ratio:1/{shape:.4f}">'
         f'<img src="{text(address)}" alt="{text(description)}">{marks}</div>'
     )
+
+
+def steps(names: Sequence[str], at: int) -> str:
+    """The steps of a work in a row; step `at` is being done, those before it are."""
+    marks = [
+        f'<span class="k-step{" k-now" if place == at else " k-done" if place < at else ""}">'
+        f"{text(name)}</span>"
+        for place, name in enumerate(names)
+    ]
+    return f'<div class="k-steps" role="status" aria-live="polite">{"".join(marks)}</div>'
+
+
+# What Streamlit reads as Markdown, emoji names, colours, icons or formulas in labels and hints.
+_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~:$!&^=])")
+
+
+def label(value: str, size: int = 200) -> str:
+    """Text for a label that Streamlit reads as Markdown: on one line, shown as it stands."""
+    plain = " ".join(value.translate(OVERRIDES).split())
+    plain = plain if len(plain) <= size else plain[: size - 1].rstrip() + "…"
+    safe = _MARKS.sub(r"\\\1", plain)
+    return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub(r"^([-+])", r"\\\1", safe))
+
+
+def hint(value: str) -> str:
+    """Text for the hint of a widget, which is Markdown too."""
+    return label(value, 400)

@@ -6,6 +6,7 @@ from threading import Lock
 from rag.assemble import Kordon, assemble
 from rag.mishap import keep_log
 from rag.settings import Settings, load
+from rag.ui.examples import Examples
 
 _opening = Lock()
 
@@ -25,3 +26,15 @@ def kordon() -> Kordon:
 def _assembled(settings: Settings) -> Kordon:
     keep_log(settings.log)
     return assemble(settings)
+
+
+def examples() -> Examples:
+    """Questions for empty chats, made once for all readers."""
+    parts = kordon()
+    with _opening:
+        return _examples(parts)
+
+
+@lru_cache(maxsize=1)
+def _examples(parts: Kordon) -> Examples:
+    return Examples(parts)

@@ -23,7 +23,10 @@ BEFORE, AFTER = 600, 900  # characters shown around a quote
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A span of a document that can be opened; `quote` is its text when it was answered."""
+    """A span of a document that can be opened; `quote` is its text when it was answered.
+
+    `document` is its path, `date` ISO 8601 or "".
+    """
 
     document_id: str
     document: str
@@ -33,6 +36,8 @@ class Mention:
     start: int
     end: int
     quote: str
+    publisher: str = ""
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +72,20 @@ class Source:
     original: bool
 
 
-def cited(citation: Citation) -> Mention:
+def cited(citation: Citation, reader: "Reader") -> Mention:
     """What the numbered mark of a sentence opens."""
+    record = reader.document(citation.document_id)
     return Mention(
-        citation.document_id,
-        citation.document,
-        citation.title,
-        citation.page,
-        citation.page_label,
-        citation.start,
-        citation.end,
-        citation.quote,
+        document_id=citation.document_id,
+        document=citation.document,
+        title=citation.title,
+        page=citation.page,
+        page_label=citation.page_label,
+        start=citation.start,
+        end=citation.end,
+        quote=citation.quote,
+        publisher=record.publisher,
+        date=record.date,
     )
 
 
@@ -86,9 +94,17 @@ def found(hit: Hit, reader: "Reader") -> Mention:
     chunk = hit.chunk
     record = reader.document(chunk.document_id)
     number = chunk.pages[0] if chunk.pages else 1
-    label = next((p.label for p in reader.pages(record.id) if p.number == number), "")
     return Mention(
-        record.id, record.path, record.title, number, label, chunk.start, chunk.end, chunk.text
+        document_id=record.id,
+        document=record.path,
+        title=record.title,
+        page=number,
+        page_label=next((p.label for p in reader.pages(record.id) if p.number == number), ""),
+        start=chunk.start,
+        end=chunk.end,
+        quote=chunk.text,
+        publisher=record.publisher,
+        date=record.date,
     )
 
 

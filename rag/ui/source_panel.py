@@ -47,8 +47,9 @@ def facts(say: Translator, source: Source) -> str:
     """Publisher, date and page, as far as they are known."""
     mention = source.mention
     where = place(say, mention.page, mention.page_label)
-    if source.format == "pdf" and source.pages > 1:
-        where = say.t("source.of_pages", place=where, pages=say.number(source.pages))
+    if source.format == "pdf":
+        count = say.t("common.pages", count=source.pages)
+        where = say.t("source.of_pages", place=where, count=count)
     known = (source.publisher, say.date(source.date), where, mention.document)
     return " · ".join(part for part in known if part)
 

@@ -1,114 +1,140 @@
 """The page on which questions are asked: the chat, and beside it the source of a quote."""
 
-from dataclasses import dataclass, field
-
 import streamlit as st
 
 from corpus.errors import KordonError
-from rag.terminal import place
 from rag.ui import markup
-from rag.ui.conversation import Turn, ask
+from rag.ui.ask_answer import draw_answer, draw_question
+from rag.ui.ask_chats import chat_list, chat_menu
+from rag.ui.ask_empty import draw_empty
+from rag.ui.ask_state import Desk, Wish
+from rag.ui.ask_steps import Steps
+from rag.ui.chats import ChatStore, Turn
+from rag.ui.conversation import ask
 from rag.ui.i18n import Translator
-from rag.ui.service import kordon
-from rag.ui.source import Mention
+from rag.ui.problems import sentence
+from rag.ui.service import kordon, settings
+from rag.ui.session import reader
 from rag.ui.source_panel import show_source
 
-
-@dataclass(slots=True)
-class Chat:
-    """What this session holds: the turns, a question that failed, and the open source."""
-
-    turns: list[Turn] = field(default_factory=list)
-    failed: tuple[str, str] | None = None
-    open: Mention | None = None
+QUESTION, ANSWER = ":material/person:", ":material/menu_book:"
 
 
 def show(say: Translator) -> None:
     """The whole page."""
-    chat: Chat = st.session_state.setdefault("chat", Chat())
-    st.title(say.t("ask.title"), anchor=False)
-    st.caption(say.t("ask.hint"))
-    question = st.chat_input(say.t("ask.box"), key="question")
-    if question:
-        with st.spinner(say.t("ask.working")):
-            _answer(chat, question)
-    if chat.open is None:
-        _turns(say, chat)
-        return
-    left, right = st.columns((3, 2), gap="large")
+    desk = _desk()
+    listed = st.sidebar.container(key="chats")
+    with st.container(horizontal=True, vertical_alignment="center", key="ask-head"):
+        st.title(say.t("ask.title"), anchor=False, width="stretch")
+        menu = st.container(width="content")
+    typed = st.chat_input(
+        say.t("ask.box"), key="question", max_chars=settings().answer.max_question
+    )
+    if typed:
+        desk.ask(typed)
+    with st.container(key="ask-columns"):
+        left, right = st.columns((11, 9), gap="medium")
     with left:
-        _turns(say, chat)
-    with right:
+        _turns(say, desk)
+    if desk.open is not None:
+        with right:
+            show_source(say, desk.open, desk.close)
+    with menu:
+        chat_menu(say, desk)
+    with listed:
+        chat_list(say, desk)
+    _address(desk)
 
-        def close() -> None:
-            chat.open = None
 
-        show_source(say, chat.open, close)
+def _desk() -> Desk:
+    """This session's desk; a chat named in the address is opened again after a reload."""
+    if "desk" not in st.session_state:
+        own = reader()
+        desk = Desk(settings().home, ChatStore(own.chats))
+        named = st.query_params.get("chat", "")
+        if named:
+            desk.reopen(named)
+        st.session_state["desk"] = desk
+    desk = st.session_state["desk"]
+    assert isinstance(desk, Desk)
+    return desk
 
 
-def _answer(chat: Chat, question: str) -> None:
-    chat.failed = None
+def _address(desk: Desk) -> None:
+    """Name the open chat in the address, so that a reload opens it again."""
+    wanted = desk.chat.id if desk.chat.turns else ""
+    if wanted and st.query_params.get("chat") != wanted:
+        st.query_params["chat"] = wanted
+    elif not wanted and "chat" in st.query_params:
+        del st.query_params["chat"]
+
+
+def _turns(say: Translator, desk: Desk) -> None:
+    wish = desk.wish
+    if not desk.chat.turns and wish is None and desk.failed is None:
+        draw_empty(say, desk)
+    for turn in desk.chat.turns:
+        again = wish if wish is not None and wish.turn_id == turn.id else None
+        with st.container(key=f"turn-{turn.id}"):
+            _turn(say, desk, turn, again)
+    if wish is not None and not wish.turn_id:
+        _new_turn(say, desk, wish)
+    elif desk.failed is not None:
+        question, why = desk.failed
+        with st.container(key="turn-failed"):
+            _asked(say, desk, question)
+            st.html(markup.notice(why))
+
+
+def _turn(say: Translator, desk: Desk, turn: Turn, again: Wish | None) -> None:
+    with st.chat_message("user", avatar=QUESTION):
+        draw_question(say, desk, turn, again.question if again else "")
+    with st.chat_message("assistant", avatar=ANSWER):
+        place = st.empty()
+        if again is not None:
+            answered = _answer(say, desk, again, place)
+            turn = answered or turn
+        with place.container():
+            draw_answer(say, desk, turn)
+
+
+def _new_turn(say: Translator, desk: Desk, wish: Wish) -> None:
+    with st.container(key="turn-new"):
+        with st.chat_message("user", avatar=QUESTION):
+            head = st.empty()
+            head.html(markup.block(wish.question, "k-asked"))
+        with st.chat_message("assistant", avatar=ANSWER):
+            place = st.empty()
+            turn = _answer(say, desk, wish, place)
+            if turn is None:
+                place.html(markup.notice(desk.failed[1] if desk.failed else ""))
+                return
+            with place.container():
+                draw_answer(say, desk, turn)
+        with head.container():
+            draw_question(say, desk, turn)
+
+
+def _answer(
+    say: Translator, desk: Desk, wish: Wish, place: "st.delta_generator.DeltaGenerator"
+) -> Turn | None:
+    """Ask, with the steps shown in `place`; None when the question could not be asked."""
+    steps = Steps(say, place)
     try:
-        turn = ask(kordon(), question)
+        turn = ask(
+            kordon(),
+            wish.question,
+            before=None if wish.turn_id else desk.chat.before(),
+            turn_id=wish.turn_id,
+            listen=steps,
+        )
     except KordonError as error:
-        chat.failed = (question, str(error))
-        return
-    chat.turns.append(turn)
-    chat.open = None
+        desk.refused(wish.question, sentence(error, say))
+        return None
+    desk.answered(turn)
+    return turn
 
 
-def _turns(say: Translator, chat: Chat) -> None:
-    for number, turn in enumerate(chat.turns):
-        with st.chat_message("user", avatar=":material/person:"):
-            st.html(markup.block(turn.answer.question, "k-asked"))
-        with st.chat_message("assistant", avatar=":material/menu_book:"):
-            if turn.answer.answered:
-                _sentences(say, chat, turn, number)
-            else:
-                _refusal(say, chat, turn, number)
-    if chat.failed:
-        question, why = chat.failed
-        with st.chat_message("user", avatar=":material/person:"):
-            st.html(markup.block(question[:500], "k-asked"))
-        st.html(markup.notice(why))
-    if chat.turns and st.button(say.t("ask.forget"), key="forget", icon=":material/refresh:"):
-        st.session_state["chat"] = Chat()
-        st.rerun()
-
-
-def _sentences(say: Translator, chat: Chat, turn: Turn, number: int) -> None:
-    answer = turn.answer
-    if answer.lead:
-        st.html(markup.block(answer.lead, "k-place"))
-    for position, sentence in enumerate(answer.sentences):
-        st.html(markup.sentence(sentence.text, sentence.answer))
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            for marker in sentence.markers:
-                mention = turn.mention(marker)
-                if st.button(f"{marker}", key=f"mark-{number}-{position}-{marker}"):
-                    chat.open = mention
-                    st.rerun()
-                st.html(markup.block(_title(say, mention), "k-place"))
-    if answer.notice:
-        st.html(markup.block(answer.notice, "k-place"))
-    st.caption(say.t("answer.confidence", share=say.percent(answer.confidence)))
-
-
-def _refusal(say: Translator, chat: Chat, turn: Turn, number: int) -> None:
-    st.html(markup.block(turn.answer.lead or say.t("ask.refused"), "k-refused k-text"))
-    if not turn.related:
-        return
-    st.caption(turn.answer.notice or say.t("ask.related"))
-    for position, mention in enumerate(turn.related, start=1):
-        with st.container(border=True):
-            st.html(markup.block(_title(say, mention), "k-place"))
-            st.html(markup.block(mention.quote[:400] + ("…" if len(mention.quote) > 400 else "")))
-            label = say.t("ask.open_related", rank=position)
-            if st.button(label, key=f"related-{number}-{position}", type="tertiary"):
-                chat.open = mention
-                st.rerun()
-
-
-def _title(say: Translator, mention: Mention) -> str:
-    where = place(say, mention.page, mention.page_label)
-    return f"{mention.title or mention.document}, {where}"
+def _asked(say: Translator, desk: Desk, question: str) -> None:
+    with st.chat_message("user", avatar=QUESTION):
+        st.html(markup.block(question, "k-asked"))
