@@ -44,6 +44,7 @@ def read_places(page: "pypdfium2.PdfPage") -> PagePlaces:
 
     The caller holds `PDFIUM`.
     """
+    own: Frame | None
     frame, lines = read_glyphs(page)
     if has_letters(lines) or not has_picture(page):
         placed, own = in_order(page, frame, lines), frame

@@ -116,8 +116,8 @@ def _attach(document: "Document", notes: list[Note]) -> None:
     document.part.relate_to(file, RELATIONSHIP_TYPE.FOOTNOTES)
     settings: Any = document.settings.element
     listed = _element("w:footnotePr", {})
-    for number in ("-1", "0"):
-        listed.append(_element("w:footnote", {"w:id": number}))
+    for name in ("-1", "0"):
+        listed.append(_element("w:footnote", {"w:id": name}))
     _insert(settings, listed)
 
 

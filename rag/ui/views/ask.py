@@ -1,5 +1,7 @@
 """The page on which questions are asked: the chat, and beside it the source of a quote."""
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from corpus.errors import KordonError
@@ -16,6 +18,9 @@ from rag.ui.problems import sentence
 from rag.ui.service import kordon, settings
 from rag.ui.session import reader
 from rag.ui.source_panel import show_source
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 QUESTION, ANSWER = ":material/person:", ":material/menu_book:"
 
@@ -115,9 +120,7 @@ def _new_turn(say: Translator, desk: Desk, wish: Wish) -> None:
             draw_question(say, desk, turn)
 
 
-def _answer(
-    say: Translator, desk: Desk, wish: Wish, place: "st.delta_generator.DeltaGenerator"
-) -> Turn | None:
+def _answer(say: Translator, desk: Desk, wish: Wish, place: "DeltaGenerator") -> Turn | None:
     """Ask, with the steps shown in `place`; None when the question could not be asked."""
     steps = Steps(say, place)
     try:
