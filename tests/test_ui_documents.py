@@ -226,7 +226,8 @@ def test_hostile_titles_stay_text() -> None:
     hostile = "<img src=x onerror=alert(1)> **b** \u202e =1+1"
     shown = "".join(
         (
-            documents_markup.row(hostile, hostile, hostile, "1", "1", hostile, "", "fine", hostile),
+            documents_markup.row(hostile, hostile, [(hostile, hostile)], ""),
+            documents_markup.section(hostile),
             documents_markup.facts([(hostile, hostile)]),
             documents_markup.listed([hostile]),
             documents_markup.table([hostile], [[hostile]]),

@@ -99,6 +99,11 @@ SHOTS = (
     Shot("documents-one", "documents", document),
     Shot("documents-add", "documents", tab(1)),
     Shot("documents-history", "documents", tab(2)),
+    Shot("quality", "quality", nothing),
+    Shot("quality-cases", "quality", tab(1)),
+    Shot("quality-calibration", "quality", tab(2)),
+    Shot("quality-start", "quality", tab(3)),
+    Shot("about", "about", nothing),
 )
 
 

@@ -11,11 +11,11 @@ STYLE = """<style>
   vertical-align: top; overflow-wrap: anywhere; }
 .k-table .k-number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .k-row { display: grid; gap: .1rem .8rem; align-items: baseline; font-size: .9rem;
-  grid-template-columns: minmax(12rem, 1fr) 6rem 3.8rem 5.6rem 5.5rem 8rem 10.5rem; }
+  grid-template-columns: minmax(12rem, 1fr) 5.4rem 3.7rem 5.4rem 4.8rem 7.6rem 9.6rem; }
 .k-row > * { overflow-wrap: anywhere; min-width: 0; }
 .k-row .k-number { text-align: end; font-variant-numeric: tabular-nums; }
 .k-row .k-file { display: block; font-size: .8rem; color: var(--k-muted); }
-.k-heads { padding-inline-end: 5.2rem; color: var(--k-muted); font-size: .8rem; font-weight: 600; }
+.k-heads { padding-inline-end: 80px; color: var(--k-muted); font-size: .8rem; font-weight: 600; }
 .k-row .k-name { font-weight: 600; }
 .k-chip { display: inline-block; font-size: .8rem; padding: 0 .45rem; border-radius: 999px;
   border: 1px solid var(--k-line); white-space: nowrap; }
@@ -23,6 +23,7 @@ STYLE = """<style>
   color: var(--k-warn); }
 .k-chip.k-empty, .k-chip.k-failed { border-color: var(--k-error); color: var(--k-error); }
 .k-chip.k-live { border-color: var(--k-accent); color: var(--k-accent); font-weight: 600; }
+h2.k-section { font-size: 1.05rem; font-weight: 600; padding: .5rem 0 .1rem; margin: 0; }
 .k-list { margin: .2rem 0; padding-inline-start: 1.1rem; font-size: .86rem; }
 .k-list li { overflow-wrap: anywhere; }
 .k-dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem;
@@ -38,6 +39,7 @@ STYLE = """<style>
   .k-row { grid-template-columns: 1fr 1fr; }
   .k-row > :first-child { grid-column: 1 / -1; }
   .k-row .k-number { text-align: start; }
+  .k-row [data-name]::before { content: attr(data-name) ": "; color: var(--k-muted); }
   .k-heads { display: none; }
 }
 </style>"""
@@ -65,25 +67,24 @@ def heads(names: Sequence[str]) -> str:
     return f'<div class="k-row k-heads">{cells}</div>'
 
 
-def row(
-    title: str,
-    file: str,
-    language: str,
-    pages: str,
-    chunks: str,
-    label: str,
-    date: str,
-    state: str,
-    state_name: str,
-) -> str:
-    """A document in the list."""
+def row(title: str, file: str, cells: Sequence[tuple[str, str]], state: str) -> str:
+    """A document in the list. `cells` are (name, value) of language, pages, passages, label and
+    date; the names are shown on narrow screens, which have no heads. `state` is HTML already.
+    """
+    shown = "".join(
+        f'<span class="{"k-number" if at in (1, 2) else ""}" data-name="{text(name)}" dir="auto">'
+        f"{text(value)}</span>"
+        for at, (name, value) in enumerate(cells)
+    )
     return (
         f'<div class="k-row"><span dir="auto"><span class="k-name">{text(title)}</span>'
-        f'<span class="k-file">{text(file)}</span></span><span>{text(language)}</span>'
-        f'<span class="k-number">{text(pages)}</span><span class="k-number">{text(chunks)}</span>'
-        f'<span dir="auto">{text(label)}</span><span>{text(date)}</span>'
-        f"<span>{chip(state_name, state)}</span></div>"
+        f'<span class="k-file">{text(file)}</span></span>{shown}<span>{state}</span></div>'
     )
+
+
+def section(title: str) -> str:
+    """The heading of a part of the page."""
+    return f'<h2 class="k-section">{text(title)}</h2>'
 
 
 def chip(name: str, kind: str) -> str:

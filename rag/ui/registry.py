@@ -30,4 +30,6 @@ VIEWS = (
     View("ask", ":material/forum:", "rag.ui.views.ask:show"),
     View("search", ":material/search:", "rag.ui.views.search:show"),
     View("documents", ":material/folder_open:", "rag.ui.views.documents:show"),
+    View("quality", ":material/monitoring:", "rag.ui.views.quality:show"),
+    View("about", ":material/info:", "rag.ui.views.about:show"),
 )

@@ -97,7 +97,7 @@ def _facts(say: Translator, shown: Shown) -> None:
 
 
 def _preview(say: Translator, shown: Shown) -> None:
-    st.subheader(say.t("documents.preview"), anchor=False)
+    st.html(documents_markup.section(say.t("documents.preview")))
     total = len(shown.pages)
     number = 1
     if total > 1:

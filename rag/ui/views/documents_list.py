@@ -102,29 +102,36 @@ def _rows(say: Translator, kept: list[Row]) -> None:
             horizontal=True,
             wrap=False,
             vertical_alignment="center",
-            gap="small",
+            gap=None,
             key=f"doc-{record.id}",
         ):
             st.html(
                 documents_markup.row(
                     record.title or record.path,
                     record.path,
-                    language_name(say, record.language),
-                    say.number(record.pages),
-                    say.number(record.chunks),
-                    record.label,
-                    say.date(record.date) or say.t("documents.undated"),
-                    row.state,
-                    state_name(say, row.state),
+                    list(zip(heads[1:6], _cells(say, row), strict=True)),
+                    documents_markup.chip(state_name(say, row.state), row.state),
                 )
             )
             st.button(
                 say.t("documents.open"),
                 key=f"open-{record.id}",
                 type="tertiary",
+                width=80,
                 on_click=_open,
                 args=(record.id,),
             )
+
+
+def _cells(say: Translator, row: Row) -> list[str]:
+    record = row.record
+    return [
+        language_name(say, record.language),
+        say.number(record.pages),
+        say.number(record.chunks),
+        record.label,
+        say.date(record.date) or say.t("documents.undated"),
+    ]
 
 
 def _open(document_id: str) -> None:
