@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from index.search.fusion import Candidates, fuse
+from index.search.fusion import OTHER, Candidates, fuse
 from index.search.settings import SearchSettings
 
 SETTINGS = SearchSettings()
@@ -44,6 +44,16 @@ def test_the_level_of_a_language_does_not_count() -> None:
     low, high = pool("en", [0.3, 0.2, 0.1], [0] * 3), pool("ru", [0.8, 0.7, 0.6], [0] * 3)
     first, second = fuse([low, high], "en", SETTINGS)
     assert np.allclose(first, second, atol=1e-4)
+
+
+def test_third_languages_are_measured_by_the_others() -> None:
+    """The best of three Kazakh passages stands out among them, and is behind all the same."""
+    own = pool("en", [0.60, 0.50, 0.45, 0.40], [0] * 4)
+    few = pool(OTHER, [0.30, 0.10, 0.10], [0] * 3)
+    english, third = fuse([own, few], "en", SETTINGS)
+    assert third.max() < english.min()
+    (alone,) = fuse([few], "en", SETTINGS)
+    assert alone[0] > 1
 
 
 def test_one_candidate_and_none() -> None:
