@@ -6,7 +6,7 @@ home's file wins, so that an administrator's settings do not change with the fol
 somebody types a command.
 
 The variable of a key is its path in capitals with `_` for the dot: `app.port` is
-`KORDON_APP_PORT`. `KORDON_HOME` itself is only a variable.
+`KORDON_APP_PORT`. `KORDON_HOME` and the language model's `KORDON_LLM_KEY` are only variables.
 """
 
 import os
@@ -21,6 +21,7 @@ from corpus.errors import StorageError, UsageError
 from index.options import IndexOptions
 from index.search.settings import SearchSettings
 from rag.answering.options import AnswerOptions
+from rag.generation.options import KEY, LlmOptions
 from rag.settings_read import Range, Table, from_text, keys, nearest
 
 FILE = "kordon.toml"
@@ -47,6 +48,12 @@ RANGES: dict[str, Range] = {
     "answer.max_question": (100, 20_000),
     "answer.precision": (0, 1),
     "answer.answerable_precision": (0, 1),
+    "llm.passages": (1, 20),
+    "llm.prompt_tokens": (200, 200_000),
+    "llm.answer_tokens": (50, 8_000),
+    "llm.claims": (1, 10),
+    "llm.timeout": (1, 3_600),
+    "llm.retries": (0, 10),
     "app.port": (1, 65_535),
 }
 
@@ -75,6 +82,7 @@ class Settings:
     index: IndexOptions = field(default_factory=IndexOptions)
     search: SearchSettings = field(default_factory=SearchSettings)
     answer: AnswerOptions = field(default_factory=AnswerOptions)
+    llm: LlmOptions = field(default_factory=LlmOptions)
     app: AppSettings = field(default_factory=AppSettings)
 
     @property
@@ -128,7 +136,7 @@ def load(environment: Mapping[str, str] | None = None, folder: Path | None = Non
     if file:
         settings = Table(_parse(file), str(file), RANGES).over(settings)
     for name in sorted(environment):
-        if name.startswith(PREFIX) and name not in (HOME, DATA):
+        if name.startswith(PREFIX) and name not in (HOME, DATA, KEY):
             settings = _with_variable(settings, name, environment[name])
     return settings
 

@@ -106,7 +106,7 @@ class Talker:
                 return
             except ModelFailure:
                 raise
-            except Exception as error:  # noqa: BLE001 - see the module's docstring
+            except Exception as error:
                 wait = _WAIT * 2**attempt
                 last = attempt == self.options.retries or time.monotonic() + wait > deadline
                 if begun or last or not is_passing(error):
@@ -124,7 +124,7 @@ class Talker:
         bound = self.model.bind(logprobs=True, top_logprobs=20, max_tokens=1)
         try:
             answer = bound.invoke(list(messages))
-        except Exception as error:  # noqa: BLE001 - see the module's docstring
+        except Exception as error:
             raise failure_of(error, False, self.options.timeout) from error
         return share_of_yes(answer.response_metadata.get("logprobs"))
 

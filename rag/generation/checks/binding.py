@@ -20,7 +20,8 @@ import numpy.typing as npt
 from index.analysis.stemming import fold, snowball
 from index.analysis.stopwords import STOPWORDS
 from index.types import Spans, Vectors
-from rag.generation.checks.opposites import opposite
+from rag.generation.checks.counterparts import counterparts
+from rag.generation.checks.opposites import opposed, opposite
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PAUSE = re.compile(
@@ -28,6 +29,12 @@ _PAUSE = re.compile(
 )
 _SAME = 0.9  # likeness from which two words say the same
 _RIVAL = 0.1  # likeness from which two words can be in contrast
+# Limits belong to their number and have a check of their own.
+_SILENT = STOPWORDS | {
+    "less", "least", "more", "most", "fewer", "менее", "более", "меньше", "больше", "свыше", "около",
+}  # fmt: skip
+_WITH = frozenset(["with", "without", "с", "со", "без"])
+_WITHOUT = re.compile(r"\b(?:without|без)\b", re.IGNORECASE)
 MARGIN = 0.035  # by how much another part has to fit better before the sentence counts as wrong
 
 
@@ -68,12 +75,12 @@ class Word:
 Element = Word | Item
 
 
-def words(text: Text, items: Sequence[Item]) -> list[Word]:
-    """The words that say something and belong to no item."""
+def words(text: Text, items: Sequence[Item], silent: frozenset[str] = _SILENT) -> list[Word]:
+    """The words that say something and belong to no item; `silent` ones say nothing."""
     found = []
     for match in _WORD.finditer(text.text):
         start, end = match.span()
-        if match.group().lower() in STOPWORDS or any(
+        if match.group().lower() in silent or any(
             item.start < end and start < item.end for item in items
         ):
             continue
@@ -86,22 +93,34 @@ def words(text: Text, items: Sequence[Item]) -> list[Word]:
     return found
 
 
-def likeness(own: Sequence[Word], other: Sequence[Word]) -> npt.NDArray[np.float32]:
-    """(own, other) cosines of the words' vectors, 1 where two have one stem."""
-    alike = np.stack([word.vector for word in own]) @ np.stack([word.vector for word in other]).T
-    for row, word in enumerate(own):
-        for column, one in enumerate(other):
-            if word.stem == one.stem:
-                alike[row, column] = 1.0
-    return np.asarray(alike, np.float32)
-
-
-def misbound(sentence: Text, mine: Sequence[Item], quote: Text, theirs: Sequence[Item]) -> Item | None:
+def misbound(
+    sentence: Text, mine: Sequence[Item], quote: Text, theirs: Sequence[Item]
+) -> Item | None:
     """The first item of the sentence that stands where another of its sort stands in the quote."""
     for sort in dict.fromkeys(item.sort for item in mine):
+        against = contradicted(sentence, mine, quote, theirs, sort)
+        if against is not None:
+            return against
         worst = weakest(sentence, mine, quote, theirs, sort)
         if worst is not None and worst[1] < -MARGIN:
             return worst[0]
+    return None
+
+
+def contradicted(
+    sentence: Text, mine: Sequence[Item], quote: Text, theirs: Sequence[Item], sort: str
+) -> Item | None:
+    """An item beside which the sentence has the opposite of a word of its part of the quote."""
+    parts = _parts(quote, [item for item in theirs if item.sort == sort])
+    if len(parts) < 2:
+        return None
+    for own in _parts(sentence, [item for item in mine if item.sort == sort]):
+        said = sentence.text[own.start : own.end]
+        held = [part for part in parts if part.places & own.places]
+        if held and all(
+            next(opposed(said, quote.text[part.start : part.end]), "") for part in held
+        ):
+            return own.items[0]
     return None
 
 
@@ -112,8 +131,10 @@ def weakest(
     and by how much it fits better (below 0: worse); None when there is nothing to compare."""
     parts = _parts(quote, [item for item in theirs if item.sort == sort])
     own_parts = _parts(sentence, [item for item in mine if item.sort == sort])
-    held = _elements(quote, theirs, sort)
-    said = _elements(sentence, mine, sort)
+    # "With" says something only beside a "without".
+    silent = _SILENT - _WITH if _WITHOUT.search(quote.text) else _SILENT
+    held = _elements(quote, theirs, sort, silent)
+    said = _elements(sentence, mine, sort, silent)
     found: tuple[Item, float] | None = None
     for own in own_parts:
         around = [each for each in said if own.start <= each.start < own.end]
@@ -153,9 +174,11 @@ def _parts(text: Text, items: Sequence[Item]) -> list[_Part]:
     return found
 
 
-def _elements(text: Text, items: Sequence[Item], sort: str) -> list[Element]:
+def _elements(
+    text: Text, items: Sequence[Item], sort: str, silent: frozenset[str]
+) -> list[Element]:
     """What can tell the parts of a text apart: its words, and its items of other sorts."""
-    return [*words(text, items), *(item for item in items if item.sort != sort)]
+    return [*words(text, items, silent), *(item for item in items if item.sort != sort)]
 
 
 def _gap(
@@ -183,7 +206,9 @@ def _difference(
 ) -> float:
     """Fit to our part less fit to the rival's, over the words in which they contrast."""
     later = all(part.start <= other.start for other in others)
-    one, two = _contrast(ours, rival) if later or len(ours) >= len(rival) else _contrast(rival, ours)
+    one, two = (
+        _contrast(ours, rival) if later or len(ours) >= len(rival) else _contrast(rival, ours)
+    )
     if not (later or len(ours) >= len(rival)):
         one, two = two, one
     return _best(around, one) - _best(around, two)
@@ -197,7 +222,11 @@ def _contrast(
     Each of the shorter part, best matches first, takes one of the longer part that is not taken.
     """
     pairs = sorted(
-        ((_alike(a, b, near=True), i, j) for i, a in enumerate(longer) for j, b in enumerate(shorter)),
+        (
+            (_alike(a, b, near=True), i, j)
+            for i, a in enumerate(longer)
+            for j, b in enumerate(shorter)
+        ),
         reverse=True,
     )
     taken: dict[int, int] = {}
@@ -224,7 +253,7 @@ def _alike(one: Element, other: Element, *, near: bool = False) -> float:
         side = 0 if near else opposite(one.text, other.text)
         if side:
             return 1.0 if side > 0 else 0.0
-        if one.stem == other.stem:
+        if one.stem == other.stem or other.stem in counterparts(one.stem):
             return 1.0
         return max(float(one.vector @ other.vector), 0.0) ** 2
     if isinstance(one, Item) and isinstance(other, Item):

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from index.encoders.base import Encoder
 from rag.generation.checks.binding import misbound
-from rag.generation.checks.figures import Match, limits_broken, matched
+from rag.generation.checks.figures import Match, limits_broken, matched, miscounted
+from rag.generation.checks.items import items_of
 from rag.generation.checks.language import in_language
 from rag.generation.checks.meaning import Entailment, load_entailment, row_of
-from rag.generation.checks.items import items_of
 from rag.generation.checks.names import lacking
 from rag.generation.checks.polarity import flipped
 from rag.generation.checks.quotes import find_quote
@@ -52,8 +52,10 @@ class Checker:
         matches, missing = matched(values, quoted)
         if missing:
             return "value", said[missing[0].start : missing[0].end]
-        for match in limits_broken(matches):
+        for match in limits_broken(matches, said, source):
             return "limit", said[match.value.start : match.value.end]
+        for match in miscounted(matches, quoted):
+            return "binding", said[match.value.start : match.value.end]
         for name in lacking(said, language, source, quote_language):
             return "name", name.text
         turned = flipped(said, source)

@@ -1,12 +1,18 @@
 """Every value of a sentence has to stand in the quoted text, with its unit and its limit."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.analysis.stemming import snowball
 from index.analysis.stopwords import STOPWORDS
 from rag.answering.dates import Date
-from rag.generation.checks.values import Value
+from rag.generation.checks.values import Bound, Value
 
+_LIMIT_WORDS: dict[Bound, re.Pattern[str]] = {
+    "most": re.compile(r"\b(?:maxim\w+|ceiling|cap|upper limit|максим\w+|предельн\w+)", re.I),
+    "least": re.compile(r"\b(?:minim\w+|floor|lower limit|миним\w+)", re.I),
+}
 _OPPOSED = {("least", "most"), ("most", "least")}
 # What may stand after a figure that has no unit of its own though the quote's has one.
 _OPEN = STOPWORDS | {"to", "and", "or", "respectively", "соответственно"}
@@ -20,7 +26,9 @@ class Match:
     places: tuple[Value, ...]
 
 
-def matched(values: Sequence[Value], quoted: Sequence[Value]) -> tuple[tuple[Match, ...], list[Value]]:
+def matched(
+    values: Sequence[Value], quoted: Sequence[Value]
+) -> tuple[tuple[Match, ...], list[Value]]:
     """Each value with its places in the quote, and the values that have none."""
     found: list[Match] = []
     lacking: list[Value] = []
@@ -33,11 +41,38 @@ def matched(values: Sequence[Value], quoted: Sequence[Value]) -> tuple[tuple[Mat
     return tuple(found), lacking
 
 
-def limits_broken(matches: Sequence[Match]) -> Iterator[Match]:
-    """Values whose limit ("at least") or direction ("from", "to") the quote does not have."""
+def limits_broken(matches: Sequence[Match], sentence: str, quote: str) -> Iterator[Match]:
+    """Values whose limit ("at least") or direction ("from", "to") the quote does not have.
+
+    "Not more than 5" and "the maximum is 5" set the same limit.
+    """
     for match in matches:
-        if not any(_limit_agrees(match.value, other) for other in match.places):
+        for other in match.places:
+            value = match.value
+            if _limit_agrees(value, other):
+                break
+            if not other.bound and _sets(value.bound, quote):
+                break
+            if not value.bound and _sets(other.bound, sentence):
+                break
+        else:
             yield match
+
+
+def miscounted(matches: Sequence[Match], quoted: Sequence[Value]) -> Iterator[Match]:
+    """Numbers that count what another number counts in the quote, both in one language."""
+    stem = snowball()
+    for match in matches:
+        noun = stem(match.value.noun) if match.value.noun else ""
+        here = {stem(other.noun) for other in match.places if other.noun}
+        elsewhere = {stem(o.noun) for o in quoted if o.noun and o not in match.places}
+        if noun and here and noun not in here and noun in elsewhere:
+            yield match
+
+
+def _sets(bound: Bound, text: str) -> bool:
+    rule = _LIMIT_WORDS.get(bound)
+    return rule is not None and rule.search(text) is not None
 
 
 def _same(value: Value, other: Value) -> bool:

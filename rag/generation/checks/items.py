@@ -71,7 +71,9 @@ def _listed(items: Sequence[Item], text: str) -> list[Item]:
             between = text[before.end : item.start]
             if _LISTING.fullmatch(between):
                 both = before.places | item.places
-                found = [replace(each, places=both) if each.places & both else each for each in found]
+                found = [
+                    replace(each, places=both) if each.places & both else each for each in found
+                ]
                 item = replace(item, places=both)
         found.append(item)
     return found

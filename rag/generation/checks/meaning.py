@@ -13,7 +13,7 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from rag.generation.checks.binding import Text, likeness, words
+from rag.generation.checks.binding import Text, words
 from rag.generation.checks.polarity import stance
 
 NAMES = (
@@ -35,7 +35,7 @@ def row_of(sentence: Text, quote: Text, cosine: float, across: bool) -> Row:
     """(len(NAMES),) the features of one pair; `cosine` is that of the two texts' vectors."""
     own, other = words(sentence, ()), words(quote, ())
     if own and other:
-        alike = likeness(own, other)
+        alike = np.stack([w.vector for w in own]) @ np.stack([w.vector for w in other]).T
         best, back = alike.max(axis=1), alike.max(axis=0)
     else:
         best = back = np.zeros(1, np.float32)
@@ -85,4 +85,6 @@ def load_entailment() -> Entailment:
         np.array([columns[name][part] for name in NAMES], np.float32)
         for part in ("weight", "mean", "scale")
     )
-    return Entailment(float(held["bias"]), weights, mean, scale, float(held["same"]), float(held["across"]))
+    return Entailment(
+        float(held["bias"]), weights, mean, scale, float(held["same"]), float(held["across"])
+    )

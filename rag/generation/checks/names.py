@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.names import crossed, is_loose, name_keys
@@ -18,13 +17,18 @@ from index.analysis.stopwords import STOPWORDS
 from index.search.glossary import Glossary, shipped_glossary
 from rag.answering.dates import find_dates
 from rag.answering.places import places_of
-from rag.answering.words import words_of
+from rag.answering.words import terms_of, words_of
+from rag.generation.checks.counterparts import counterparts
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _DOLLARS = re.compile(  # the country there is part of a unit
     r"(?:долл\w*\.?\s+США|US\s+dollars?|US\$|\b[A-Z]{3}(?=\s?\d))", re.IGNORECASE
 )
+_PREPOSITIONS = {
+    "согласно", "благодаря", "несмотря", "помимо", "кроме", "вместо", "вопреки", "ввиду",
+    "according", "despite", "following", "besides", "unlike", "since", "pursuant",
+}  # fmt: skip
 _OPENING = re.compile(r"(?:^|[.!?:;]\s+|\n)[\W\d_]*$")
 
 
@@ -42,60 +46,53 @@ def _glossary() -> Glossary:
     return Glossary(shipped_glossary(), Analyzer())
 
 
-@cache
-def _name_words() -> dict[str, frozenset[str]]:
-    """Stems of words that names are made of -> stems of the same word in the other language."""
-    text = resources.files("rag").joinpath("data/name_words.tsv").read_text("utf-8")
-    stem = snowball()
-    found: dict[str, set[str]] = {}
-    for line in text.splitlines():
-        if line.startswith("#") or "\t" not in line:
-            continue
-        english, russian = (
-            [stem(fold(word)) for word in part.split("|")] for part in line.split("\t")
-        )
-        for word in english:
-            found.setdefault(word, set()).update(english, russian)
-        for word in russian:
-            found.setdefault(word, set()).update(english, russian)
-    return {word: frozenset(others) for word, others in found.items()}
-
-
 @lru_cache(maxsize=2_000)
 def names_in(text: str, language: str) -> tuple[Name, ...]:
     """The words of names in `text`: words with a capital that do not just open a sentence.
 
     The opening word counts when another capitalised word follows it at once.
     """
-    months = [(date.start, date.end) for date in find_dates(text)]
+    taken = [(date.start, date.end) for date in find_dates(text)]
+    taken += [(t.start, t.end) for t in terms_of(text, language) if t.kind == "reference"]
+    places = [(each.start, each.end) for each in places_of(text, language)]
     found = []
     for match in _WORD.finditer(text):
         word = match.group()
-        if not word[0].isupper() or any(s <= match.start() < e for s, e in months):
+        if not word[0].isupper() or any(s <= match.start() < e for s, e in taken):
             continue
         if len(word) < 2 or (fold(word) in STOPWORDS and not word.isupper()):
             continue
-        if _OPENING.search(text[: match.start()]) and not word.isupper():
-            after = _WORD.match(text, match.end() + 1)
-            if after is None or not after.group()[0].isupper():
-                continue
+        opening = _OPENING.search(text[: match.start()]) and not word.isupper()
+        if opening and not _opens_name(text, match, [*taken, *places]):
+            continue
         found.append(Name(word, *match.span()))
     return tuple(found)
+
+
+def _opens_name(text: str, word: re.Match[str], known: list[tuple[int, int]]) -> bool:
+    """Whether the opening word of a sentence is followed at once by another word of a name, one
+    that is no place, date or article by itself («Вклад Норвегии»)."""
+    after = _WORD.match(text, word.end() + 1)
+    if after is None or not after.group()[0].isupper() or fold(word.group()) in _PREPOSITIONS:
+        return False
+    return not any(start <= after.start() < end for start, end in known)
 
 
 def lacking(sentence: str, language: str, quote: str, quote_language: str) -> list[Name]:
     """The names of the sentence that the quote does not hold."""
     places = {m.place.key for m in places_of(quote, quote_language)}
+    held = _held(quote, quote_language)
     covered = [match.span() for match in _DOLLARS.finditer(sentence)]
     missing: list[Name] = []
     for mention in places_of(sentence, language):
         if any(start <= mention.start < end for start, end in covered):
             continue
         covered.append((mention.start, mention.end))
-        if mention.place.key not in places:
-            missing.append(Name(sentence[mention.start : mention.end], mention.start, mention.end))
+        word = sentence[mention.start : mention.end]
+        # «Росси» is no Russia when the quote has "Rossi".
+        if mention.place.key not in places and not held.has(word):
+            missing.append(Name(word, mention.start, mention.end))
     covered += _terms_held(sentence, language, quote, quote_language)
-    held = _held(quote, quote_language)
     for name in names_in(sentence, language):
         if any(start <= name.start < end for start, end in covered):
             continue
@@ -121,7 +118,7 @@ class _Held:
         stem = snowball()(folded)
         if stem in self.stems or folded in self.stems:
             return True
-        if not self.stems.isdisjoint(_name_words().get(stem, frozenset())):
+        if not self.stems.isdisjoint(counterparts(stem)):
             return True
         exact = [key for key in name_keys(folded) if not is_loose(key)]
         same = self.keys.intersection(exact) if is_cyrillic(folded) else ()
@@ -148,12 +145,15 @@ def _terms_held(
     sentence: str, language: str, quote: str, quote_language: str
 ) -> Iterator[tuple[int, int]]:
     """Spans of terms of the glossary whose other forms stand in the quote."""
-    stems = [word.stem for word in words_of(quote, quote_language)]
+    stems = [word.stem for word in words_of(quote, quote_language) if not word.stop]
     for match in _glossary().matches(sentence, language):
         if any(_stands(form.terms, stems) for form in match.others):
             yield match.start, match.end
 
 
 def _stands(terms: tuple[str, ...], stems: list[str]) -> bool:
-    size = len(terms)
-    return any(tuple(stems[at : at + size]) == terms for at in range(len(stems) - size + 1))
+    """Whether the terms follow each other in the text, "of" and "the" aside."""
+    wanted = [term for term in terms if term not in STOPWORDS]
+    size = len(wanted)
+    places = range(len(stems) - size + 1)
+    return size > 0 and any(stems[at : at + size] == wanted for at in places)

@@ -7,9 +7,11 @@ are listed by their beginnings, since every case has its own ending.
 import re
 from functools import cache
 
-_SMALL_EN = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
-fifteen sixteen seventeen eighteen nineteen""".split()
-_TENS_EN = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SMALL_EN = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS_EN = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _ENGLISH = {
     **{word: value for value, word in enumerate(_SMALL_EN)},
     **{word: value for value, word in zip(range(20, 100, 10), _TENS_EN, strict=True)},

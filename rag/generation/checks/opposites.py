@@ -27,9 +27,10 @@ def opposed(sentence: str, quote: str) -> Iterator[str]:
     for one, other in _opposites():
         for mine, theirs in ((one, other), (other, one)):
             found = mine.search(sentence)
-            if found and not theirs.search(sentence):
-                if theirs.search(quote) and not mine.search(quote):
-                    yield f"opposite of “{found.group()}”"
+            if not found or theirs.search(sentence) or mine.search(quote):
+                continue
+            if theirs.search(quote):
+                yield f"opposite of “{found.group()}”"
 
 
 @lru_cache(maxsize=50_000)

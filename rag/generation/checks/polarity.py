@@ -12,23 +12,41 @@ from functools import lru_cache
 from rag.generation.checks.opposites import opposed
 
 _DUTIES = (
-    ("free", r"(?:is|are|was|were|be) not (?:required|obliged|obligated|bound)|not (?:required|obliged)|"
-     r"need not|(?:do|does|did) not (?:have|need) (?:to|the duty|a duty)|no (?:duty|obligation|need)|"
-     r"(?<!not )exempt\w*|(?<!not )relieved|не (?:обязан\w*|требуется|нужно|должн\w+ был\w*)|"
-     r"(?<!не )освобожд\w+|нет обязанности|без обязанности"),
+    (
+        "free",
+        r"(?:is|are|was|were|be) not (?:required|obliged|obligated|bound)|not (?:required|obliged)|"
+        r"need not|(?:do|does|did) not (?:have|need) (?:to|the duty|a duty)|no (?:duty|"
+        r"obligation|need)|"
+        r"(?<!not )exempt\w*|(?<!not )relieved|не (?:обязан(?:а|о|ы)?|требуется|нужно|"
+        r"должн\w+ был\w*)|"
+        r"(?<!не )освобожд\w+|нет обязанности|без обязанности",
+    ),
     ("bound", r"not exempt\w*|не освобожд\w+"),
-    ("forbidden", r"(?:must|may|shall|can|could) not|mustn't|cannot|can't|(?:is|are|was|were) not "
-     r"(?:allowed|permitted|entitled)|not (?:allowed|permitted|entitled)|forbid\w*|forbade|"
-     r"prohibit\w*|banned|barred|не (?:должн\w+|мо(?:гут|жет|гла?|гли)|вправе|разреша\w+|разрешен\w*|"
-     r"разрешён\w*|допуска\w+|имеет права|имеют права|позвол\w+)|нельзя|(?<!не )запре\w+|"
-     r"недопустим\w*"),
-    ("bound", r"must|shall|(?:is|are|was|were|be) (?:required|obliged|obligated)|requires?|obliges?|"
-     r"(?:has|have|had) to(?= [a-z])|mandatory|compulsory|обязан\w*|обязател\w+|долж(?:ен|на|но|ны)|"
-     r"необходимо|требу\w+|следует"),
-    ("allowed", r"may(?! \d)(?= [a-z])|allow\w*|permit\w*|entitled|(?<!\w)can(?= [a-z])|вправе|"
-     r"мо(?:гут|жет)|можно|разреш\w+|допуска\w+|имеют право|имеет право"),
+    (
+        "forbidden",
+        r"(?:must|may|shall|can|could) not|mustn't|cannot|can't|(?:is|are|was|were) not "
+        r"(?:allowed|permitted|entitled)|not (?:allowed|permitted|entitled)|forbid\w*|forbade|"
+        r"prohibit\w*|banned|barred|не (?:должн\w+|мо(?:гут|жет|гла?|гли)|вправе|разреша\w+|"
+        r"разрешен\w*|"
+        r"разрешён\w*|допуска\w+|имеет права|имеют права|позвол\w+)|нельзя|(?<!не )запре\w+|"
+        r"недопустим\w*",
+    ),
+    (
+        "bound",
+        r"must|shall|(?:is|are|was|were|be) (?:required|obliged|obligated)|requires?|obliges?|"
+        r"(?:has|have|had) to(?= [a-z])|mandatory|compulsory|обязан(?:а|о|ы)?|обязыва\w+|"
+        r"обязательн\w+|долж(?:ен|на|но|ны)|"
+        r"необходимо|требу\w+|следует",
+    ),
+    (
+        "allowed",
+        r"may(?! \d)(?= [a-z])|allow\w*|permit\w*|entitled|(?<!\w)can(?= [a-z])|вправе|"
+        r"мо(?:гут|жет)|можно|разреш\w+|допуска\w+|имеют право|имеет право",
+    ),
 )
-_DUTY = tuple((kind, re.compile(rf"(?<!\w)(?:{rule})(?!\w)", re.IGNORECASE)) for kind, rule in _DUTIES)
+_DUTY = tuple(
+    (kind, re.compile(rf"(?<!\w)(?:{rule})(?!\w)", re.IGNORECASE)) for kind, rule in _DUTIES
+)
 _LIMITS = re.compile(
     r"(?:no|not) (?:less|more|fewer|later|earlier|larger|higher)(?: than)?|not exceed\w*|"
     r"not only|не (?:менее|более|меньше|больше|позднее|позже|ранее|раньше|только|свыше|превыша\w+)",
@@ -36,7 +54,8 @@ _LIMITS = re.compile(
 )
 _NOT = re.compile(
     r"(?<!\w)(?:not|no|never|neither|nor|none|nobody|nothing|\w+n['’]t|fail(?:s|ed)? to|unable|"
-    r"refus(?:e|es|ed) to|failure to|non-\w+|не\w{4,}(?:ние|ния|нию|нием|нии|ата|аты|ате|ату)|не|нет|ни|никогда|никто|никак\w+|ничего|отсутств\w+|отказ\w+)(?!\w)",
+    r"refus(?:e|es|ed) to|failure to|non-\w+|не\w{4,}(?:ние|ния|нию|нием|нии|ата|аты|ате|ату)|не|"
+    r"нет|ни|никогда|никто|никак\w+|ничего|отсутств\w+|отказ\w+)(?!\w)",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -80,7 +99,9 @@ def flipped(sentence: str, quote: str) -> str:
 def _same_by_duty(said: Stance, source: Stance) -> bool:
     """ "No fine is imposed" and "is exempt from the fine" say the same with other words."""
     denied = {"forbidden", "free"}
-    return bool(said.negated or said.duties & denied) == bool(source.negated or source.duties & denied)
+    return bool(said.negated or said.duties & denied) == bool(
+        source.negated or source.duties & denied
+    )
 
 
 def _compatible(said: frozenset[str], source: frozenset[str]) -> bool:

@@ -13,7 +13,11 @@ from index.sentences import sentence_spans
 LEAST = 8  # characters of a quote that says something
 LONGEST = 700  # characters of the sentences shown for one quote
 _PLAIN = str.maketrans(
-    {**dict.fromkeys("«»“”„‟″", '"'), **dict.fromkeys("‘’‚‛′ʼ", "'"), **dict.fromkeys("‐‑‒–—―−", "-")}
+    {
+        **dict.fromkeys("«»“”„‟″", '"'),
+        **dict.fromkeys("‘’‚‛′ʼ", "'"),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+    }
 )
 _EDGES = " \t\n\r\u00a0\"'«»“”„.…"
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from index.analysis.stopwords import STOPWORDS
 from rag.answering.dates import Date, find_dates
 from rag.answering.figures import CURRENCIES, Figure, find_figures
 from rag.answering.words import terms_of
@@ -37,8 +38,10 @@ _UNITS = {
     "%": r"points?|пункт\w*",
 }
 _UNIT = re.compile(
-    r"[\s\u00a0-]{0,2}(?:(?:calendar|working|business|full|календарн\w+|рабоч\w+|полн\w+|процентн\w+|"
-    r"percentage)\s+)?(?:" + "|".join(f"(?P<u{i}>{form})" for i, form in enumerate(_UNITS.values()))
+    r"[\s\u00a0-]{0,2}(?:(?:calendar|working|business|full|календарн\w+|рабоч\w+|полн\w+|"
+    r"процентн\w+|"
+    r"percentage)\s+)?(?:"
+    + "|".join(f"(?P<u{i}>{form})" for i, form in enumerate(_UNITS.values()))
     + r")(?![\w])",
     re.IGNORECASE,
 )
@@ -47,16 +50,30 @@ _WORD_AFTER = re.compile(r"[\s\u00a0-]{0,2}(?P<word>[^\W\d_]{2,})")
 _CONNECTOR = re.compile(r"\s*(?:to|and|or|по|до|и|или|[-–—])\s*", re.IGNORECASE)
 _BOUNDS: tuple[tuple[Bound, str], ...] = (
     ("", r"(?:is|are|was|were)? ?(?:between|from|since|с|от)"),
-    ("least", r"(?:no|not) (?:less|fewer) than|at least|(?:a |the )?minimum(?: of)?|не менее(?: чем)?|"
-     r"не меньше(?: чем)?|минимум|как минимум"),
-    ("most", r"(?:no|not) more than|at most|up to|(?:a |the )?maximum(?: of)?|does not exceed|"
-     r"do not exceed|not exceeding|не более(?: чем)?|не больше(?: чем)?|не свыше|не превыша\w+|"
-     r"максимум|как максимум"),
-    ("least", r"more than|over|above|exceed\w*|larger than|higher than|"
-     r"более(?: чем)?|больше(?: чем)?|свыше|выше|превыша\w+|превысил\w*"),
+    (
+        "least",
+        r"(?:no|not) (?:less|fewer) than|at least|(?:a |the )?minimum(?: of)?|не менее(?: чем)?|"
+        r"не меньше(?: чем)?|минимум|как минимум",
+    ),
+    (
+        "most",
+        r"(?:no|not) more than|at most|up to|(?:a |the )?maximum(?: of)?|does not exceed|"
+        r"do not exceed|not exceeding|не более(?: чем)?|не больше(?: чем)?|не свыше|не превыша\w+|"
+        r"максимум|как максимум",
+    ),
+    (
+        "least",
+        r"more than|"
+        r"(?<!hand )(?<!hands )(?<!handed )(?<!took )(?<!take )(?<!turned )over|above|exceed\w*|"
+        r"larger than|higher than|"
+        r"более(?: чем)?|больше(?: чем)?|свыше|выше|превыша\w+|превысил\w*",
+    ),
     ("most", r"less than|fewer than|under|below|менее(?: чем)?|меньше(?: чем)?|ниже"),
-    ("near", r"about|around|approximately|roughly|nearly|almost|some|около|примерно|порядка|почти|"
-     r"приблизительно"),
+    (
+        "near",
+        r"about|around|approximately|roughly|nearly|almost|some|около|примерно|порядка|почти|"
+        r"приблизительно",
+    ),
     ("most", r"до"),
 )
 _LEAD = r"(?:\s+(?:a|the|sum|amount|value|of|на|сумму|суммой|в|размере))*[\s(]*$"
@@ -67,11 +84,24 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("from", re.compile(r"\b(?:from|since|between|с|со|от)\s+(?:US\$|[A-Z]{3}\s|[$€£])?$", re.I)),
     ("to", re.compile(r"\b(?:to|until|till|до|по)\s+(?:US\$|[A-Z]{3}\s|[$€£])?$", re.I)),
 )
-_ORDINALS_EN = """first second third fourth fifth sixth seventh eighth ninth tenth eleventh
-twelfth""".split()
-_ORDINALS_RU = (
-    "перв втор трет четв[её]рт пят шест седьм восьм девят десят одиннадцат двенадцат".split()
-)
+_ORDINALS_EN = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth",
+)  # fmt: skip
+_ORDINALS_RU = [
+    "перв",
+    "втор",
+    "трет",
+    "четв[её]рт",
+    "пят",
+    "шест",
+    "седьм",
+    "восьм",
+    "девят",
+    "десят",
+    "одиннадцат",
+    "двенадцат",
+]
 _RU_ENDING = r"(?:ый|ой|ий|ая|ья|ое|ье|ые|ьи|ого|ьего|ому|ьему|ым|ьим|ом|ьем|ую|ью|ых|ьих|ыми|ей)"
 _ORDINAL = re.compile(
     r"(?<!\d )\b(?:(?P<digits>\d+)(?:st|nd|rd|th|-(?:й|я|е|го|му|м|х|ый|ая|ое|ой|ую))|"
@@ -126,34 +156,42 @@ class Value:
 
 @lru_cache(maxsize=4_000)
 def values_of(text: str, language: str) -> tuple[Value, ...]:
-    """All values of `text`, which has its number words in digits already, in order."""
+    """All values of `text`, which has its number words in digits already, in order.
+
+    What is found first keeps its place: a year in "Article 14 (2017)" is no count.
+    """
     joined = re.sub(r"(?<=\b(?:19|20)\d\d)-(?=(?:19|20)\d\d\b)", "–", text)
-    found: list[Value] = []
-    for term in terms_of(joined, language):
-        if term.kind in ("reference", "code") and not _apart(term.start, term.end, found):
-            continue
-        if term.kind == "reference" or (term.kind == "code" and _is_code(term.term)):
-            found.append(Value("reference", term.term, term.start, term.end))
-    for match in _ORDINAL.finditer(joined):
-        if _apart(*match.span(), found):
-            found.append(Value("ordinal", _ordinal(match), *match.span()))
-    for date in find_dates(joined):
-        if _apart(date.start, date.end, found):
-            role = _role(joined, date.start)
-            found.append(
-                Value("date", "date", date.start, date.end, role=role, date=date)
-            )
-    figures = [f for f in find_figures(joined, language) if _apart(f.start, f.end, found)]
-    found += _numbers(joined, figures)
-    for match in _RATE.finditer(joined):
-        if _apart(*match.span(), found):
-            found.append(Value("number", "1", *match.span(), unit=str(match.lastgroup)))
-    for match in _SHARE.finditer(joined):
-        if match.lastgroup is not None:
-            found = [each for each in found if each.end <= match.start() or match.end() <= each.start]
-            name = _SHARE_NAMES[int(match.lastgroup[1:])]
-            found.append(Value("share", name, *match.span()))
+    found: list[Value] = list(_shares(joined))
+    for kind in (_references, _ordinals, _dates, _numbers, _rates):
+        found += [each for each in kind(joined, language) if _apart(each, found)]
     return tuple(sorted(found, key=lambda value: value.start))
+
+
+def _references(text: str, language: str) -> Iterator[Value]:
+    for term in terms_of(text, language):
+        if term.kind == "reference" or (term.kind == "code" and _is_code(term.term)):
+            yield Value("reference", term.term, term.start, term.end)
+
+
+def _ordinals(text: str, language: str) -> Iterator[Value]:
+    for match in _ORDINAL.finditer(text):
+        yield Value("ordinal", _ordinal(match), *match.span())
+
+
+def _dates(text: str, language: str) -> Iterator[Value]:
+    for date in find_dates(text):
+        role = _role(text, date.start)
+        yield Value("date", "date", date.start, date.end, role=role, date=date)
+
+
+def _rates(text: str, language: str) -> Iterator[Value]:
+    for match in _RATE.finditer(text):
+        yield Value("number", "1", *match.span(), unit=str(match.lastgroup))
+
+
+def _shares(text: str) -> Iterator[Value]:
+    for match in _SHARE.finditer(text):
+        yield Value("share", _SHARE_NAMES[int(str(match.lastgroup)[1:])], *match.span())
 
 
 def in_digits(text: str) -> str:
@@ -161,8 +199,8 @@ def in_digits(text: str) -> str:
     return with_digits(text)
 
 
-def _apart(start: int, end: int, found: list[Value]) -> bool:
-    return all(end <= each.start or each.end <= start for each in found)
+def _apart(value: Value, found: list[Value]) -> bool:
+    return all(value.end <= each.start or each.end <= value.start for each in found)
 
 
 def _is_code(term: str) -> bool:
@@ -176,14 +214,26 @@ def _ordinal(match: re.Match[str]) -> str:
     return str(match.lastgroup)[1:]
 
 
-def _numbers(text: str, figures: list[Figure]) -> Iterator[Value]:
+def _numbers(text: str, language: str) -> Iterator[Value]:
     """Figures with units; in "10 to 30 per cent" both numbers have the unit of one."""
+    figures = list(find_figures(text, language))
     units = [_unit(text, figure) for figure in figures]
+    counted = [_counts(text, figure) for figure in figures]
     for at in range(len(figures) - 2, -1, -1):
-        if not units[at] and units[at + 1] and _joined(text, figures[at], figures[at + 1]):
+        if (
+            not units[at]
+            and not counted[at]
+            and units[at + 1]
+            and _joined(text, figures[at], figures[at + 1])
+        ):
             units[at] = units[at + 1]
     for at in range(1, len(figures)):
-        if not units[at] and units[at - 1] and _joined(text, figures[at - 1], figures[at]):
+        if (
+            not units[at]
+            and not counted[at]
+            and units[at - 1]
+            and _joined(text, figures[at - 1], figures[at])
+        ):
             units[at] = units[at - 1]
     opened = False  # a "from" came before: its "to" limits nothing
     for figure, unit in zip(figures, units, strict=True):
@@ -205,6 +255,12 @@ def _numbers(text: str, figures: list[Figure]) -> Iterator[Value]:
         )
 
 
+def _counts(text: str, figure: Figure) -> bool:
+    """Whether a word that is counted follows, as in "29 women"."""
+    noun = _WORD_AFTER.match(text, figure.end)
+    return noun is not None and noun["word"].lower() not in STOPWORDS | {"to", "and", "or"}
+
+
 def _joined(text: str, one: Figure, other: Figure) -> bool:
     return _CONNECTOR.fullmatch(text[one.end : other.start]) is not None
 
@@ -224,4 +280,3 @@ def _bound(text: str, start: int) -> Bound:
 def _role(text: str, start: int) -> Role:
     before = text[max(0, start - 16) : start]
     return next((role for role, rule in _ROLES if rule.search(before)), "")
-
