@@ -10,6 +10,7 @@ from rag.ui.i18n import Translator
 from rag.ui.source import Mention, head
 
 RELATED = 240  # characters of a passage beside a refusal
+FIRST = 3  # passages that are shown at once
 HINT = 160  # characters of a quote in the hint of a mark
 VERDICTS: tuple[Verdict, ...] = ("down", "up")  # as st.feedback("thumbs") counts them
 
@@ -85,18 +86,27 @@ def _refusal(say: Translator, desk: Desk, turn: Turn) -> None:
             st.html(markup.block(turn.notice, "k-place"))
         return
     st.html(markup.block(turn.notice or say.t("ask.related"), "k-lead"))
-    for position, mention in enumerate(turn.related, start=1):
-        with st.container(border=True, gap=None, key=f"passage-{turn.id}-{position}"):
-            st.html(markup.block(head(" ".join(mention.quote.split()), RELATED), "k-small"))
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.html(markup.block(_title(say, mention), "k-place"))
-                st.button(
-                    say.t("ask.open_related"),
-                    key=f"related-{turn.id}-{position}",
-                    type="tertiary",
-                    on_click=desk.show,
-                    args=(mention,),
-                )
+    for position, mention in enumerate(turn.related[:FIRST], start=1):
+        _passage(say, desk, mention, f"{turn.id}-{position}")
+    rest = turn.related[FIRST:]
+    if rest:
+        with st.expander(say.t("ask.more_related", count=len(rest))):
+            for position, mention in enumerate(rest, start=FIRST + 1):
+                _passage(say, desk, mention, f"{turn.id}-{position}")
+
+
+def _passage(say: Translator, desk: Desk, mention: Mention, key: str) -> None:
+    with st.container(border=True, gap=None, key=f"passage-{key}"):
+        st.html(markup.block(head(" ".join(mention.quote.split()), RELATED), "k-small"))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.html(markup.block(_title(say, mention), "k-place"))
+            st.button(
+                say.t("ask.open_related"),
+                key=f"related-{key}",
+                type="tertiary",
+                on_click=desk.show,
+                args=(mention,),
+            )
 
 
 def _foot(say: Translator, desk: Desk, turn: Turn) -> None:

@@ -8,6 +8,7 @@ without a caveat are offered, at most one per document.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import islice
 from threading import Lock, Thread
 
@@ -185,6 +186,8 @@ class Examples:
         return None
 
     def _make(self, key: tuple[int, str]) -> None:
+        # What the first click on a mark needs is loaded here, not while somebody waits for it.
+        import_module("corpus.parsers.pdf_places")
         made: tuple[str, ...] = ()
         try:
             with self.kordon.view() as view:

@@ -16,6 +16,16 @@ ICON = (
 )
 STYLE = f"<style>{resources.files('rag.ui').joinpath('style.css').read_text('utf-8')}</style>"
 
+# Constant scripts, in elements of their own: nothing of a document or a question is in them.
+TO_NEWEST = (
+    "<script>(() => { const turns = document.querySelectorAll('[class*=\"st-key-turn-\"]');"
+    " turns[turns.length - 1]?.scrollIntoView({block: 'start'}); })()</script>"
+)
+TO_QUOTE = (
+    "<script>(() => { document.querySelector('.k-page .k-box, .k-quote mark')"
+    "?.scrollIntoView({block: 'nearest'}); })()</script>"
+)
+
 
 def text(value: str) -> str:
     """Text as HTML that shows it and nothing else."""
@@ -65,6 +75,11 @@ def page_picture(
         f'<div class="k-page" style="aspect-ratio:1/{shape:.4f}">'
         f'<img src="{text(address)}" alt="{text(description)}">{marks}</div>'
     )
+
+
+def script(code: str, once: str) -> str:
+    """One of the constant scripts; it runs anew when `once`, an id of ours, is another one."""
+    return f"{code}<!-- {text(once)} -->"
 
 
 def steps(names: Sequence[str], at: int) -> str:

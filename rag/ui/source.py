@@ -3,9 +3,11 @@
 `Mention` names a span of a document; `open_source` reads everything about it from the index.
 """
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from corpus.errors import BrokenFile
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from index.reader import Reader
 
 BEFORE, AFTER = 600, 900  # characters shown around a quote
+KEPT = 256  # sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +111,30 @@ def found(hit: Hit, reader: "Reader") -> Mention:
     )
 
 
+_opened: OrderedDict[tuple[Path, Mention], Source | None] = OrderedDict()
+_opening = Lock()
+
+
 def open_source(reader: "Reader", mention: Mention) -> Source | None:
-    """The source as it is now; None if the index no longer has these words at this place."""
+    """The source as it is now; None if the index no longer has these words at this place.
+
+    The last ones are kept: a page is drawn anew at every interaction, and a generation never
+    changes.
+    """
+    key = (reader.folder, mention)
+    with _opening:
+        if key in _opened:
+            _opened.move_to_end(key)
+            return _opened[key]
+    source = _read(reader, mention)
+    with _opening:
+        _opened[key] = source
+        while len(_opened) > KEPT:
+            _opened.popitem(last=False)
+    return source
+
+
+def _read(reader: "Reader", mention: Mention) -> Source | None:
     record = next((r for r in reader.documents() if r.id == mention.document_id), None)
     if record is None:
         return None

@@ -41,6 +41,8 @@ def show_source(
             _page(say, source, shape)
         else:
             _passage(say, source)
+        place = f"{mention.document_id} {mention.start} {mention.end}"
+        st.html(markup.script(markup.TO_QUOTE, place), unsafe_allow_javascript=True)
 
 
 def facts(say: Translator, source: Source) -> str:

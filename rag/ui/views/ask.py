@@ -22,6 +22,7 @@ from rag.ui.source_panel import show_source
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
+LAST = 10  # turns that are drawn at once
 QUESTION, ANSWER = ":material/person:", ":material/menu_book:"
 
 
@@ -78,7 +79,7 @@ def _turns(say: Translator, desk: Desk) -> None:
     wish = desk.wish
     if not desk.chat.turns and wish is None and desk.failed is None:
         draw_empty(say, desk)
-    for turn in desk.chat.turns:
+    for turn in _shown(say, desk):
         again = wish if wish is not None and wish.turn_id == turn.id else None
         with st.container(key=f"turn-{turn.id}"):
             _turn(say, desk, turn, again)
@@ -89,6 +90,17 @@ def _turns(say: Translator, desk: Desk) -> None:
         with st.container(key="turn-failed"):
             _asked(say, desk, question)
             st.html(markup.notice(why))
+
+
+def _shown(say: Translator, desk: Desk) -> tuple[Turn, ...]:
+    """The last turns; the ones before them when they are asked for."""
+    turns = desk.chat.turns
+    earlier = len(turns) - LAST
+    if earlier <= 0 or st.toggle(
+        say.t("ask.earlier", count=earlier), key=f"earlier-{desk.chat.id}"
+    ):
+        return turns
+    return turns[-LAST:]
 
 
 def _turn(say: Translator, desk: Desk, turn: Turn, again: Wish | None) -> None:
@@ -118,6 +130,7 @@ def _new_turn(say: Translator, desk: Desk, wish: Wish) -> None:
                 draw_answer(say, desk, turn)
         with head.container():
             draw_question(say, desk, turn)
+        st.html(markup.script(markup.TO_NEWEST, turn.id), unsafe_allow_javascript=True)
 
 
 def _answer(say: Translator, desk: Desk, wish: Wish, place: "DeltaGenerator") -> Turn | None:
