@@ -38,8 +38,8 @@ from index.chunking import ChunkOptions
 from index.derive import chunk_digest
 from index.encoders.base import EncoderCard
 from index.generations import Layout
+from index.late import matching
 from index.records import Source
-from index.session import NoEncoder
 from index.store import IndexStore
 from index.stores.base import Rows
 from index.stores.table import store_class
@@ -71,7 +71,7 @@ def fill(home: Path, world: World, chunks: int, clock: Clock) -> None:
         PartCard(kind, name, store_class(kind, name).revision) for kind, name in specs.items()
     )
     card = IndexCard(FORMAT, EncoderCard("synthetic", "1", DIMENSION, 512), ChunkOptions(), parts)
-    build = Build(layout, None, card, NoEncoder(card.encoder))
+    build = Build(layout, None, card, matching(None, card.encoder))
     stores = {
         kind: store_class(kind, name).open(build.folder / kind, writable=True)
         for kind, name in specs.items()

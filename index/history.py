@@ -103,7 +103,10 @@ def _before(layout: Layout, live: int | None) -> int:
             return parent
     older = [number for number in numbers if live is None or number < live]
     if not older:
-        raise IndexMissing("There is no older generation to go back to.")
+        raise IndexMissing(
+            "There is no older generation to go back to; take in a backup with `kordon index "
+            f"import`, or remove {layout.root} and add the documents again."
+        )
     return older[-1]
 
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
-from corpus.errors import IndexError_, ModelError
+from corpus.errors import IndexError_
 from corpus.progress import Progress, Silent
 from index.building import Build, now
 from index.cache import EncodingCache
@@ -16,32 +16,14 @@ from index.encoders.base import Encoder, EncoderCard
 from index.generations import Layout
 from index.housekeeping import collect, recover
 from index.journal import Entry, append_entry
+from index.late import matching, no_model
 from index.lock import WriterLock, current_owner
 from index.options import IndexOptions
 from index.reader import Reader
 from index.storage import storage_errors
-from index.types import Encoded, Spans
 
 Counts = Mapping[str, int]
 Gate = Callable[[Reader], str]
-
-
-class NoEncoder:
-    """Stands in where nothing is to be encoded; using it is an error."""
-
-    def __init__(self, card: EncoderCard) -> None:
-        """`card` is that of the index."""
-        self.card = card
-
-    def token_spans(self, text: str) -> Spans:
-        """Raise `ModelError`."""
-        raise _no_model()
-
-    def encode_passages(self, texts: object, *, tokens: bool = False) -> Encoded:
-        """Raise `ModelError`."""
-        raise _no_model()
-
-    encode_queries = encode_passages
 
 
 class Session:
@@ -85,7 +67,7 @@ class Session:
     def encoder(self) -> Encoder:
         """The encoder. Raises `ModelError` when the session has none."""
         if self._encoder is None:
-            raise _no_model()
+            raise no_model()
         return self._encoder
 
     def change(
@@ -106,7 +88,7 @@ class Session:
         """
         started = time.monotonic()
         before = self.layout.live()
-        build = Build(self.layout, before, card, self._encoder or NoEncoder(card.encoder))
+        build = Build(self.layout, before, card, matching(self._encoder, card.encoder))
         try:
             done = edit(build)
             if not any(done.values()) and not renew:
@@ -169,7 +151,3 @@ class Session:
             refusal = gate(reader)
         if refusal:
             raise IndexError_(f"The new index is not taken into use: {refusal}")
-
-
-def _no_model() -> ModelError:
-    return ModelError("This change has to encode passages; name an embedder and try again.")

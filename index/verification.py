@@ -84,6 +84,9 @@ def _documents(
     folder: Path, known: Catalogue, manifest: Manifest, fresh: Set[str] | None
 ) -> Iterator[str]:
     titles = {row[0]: row[1:] for row in known.query("SELECT id, number, title FROM documents")}
+    paths = dict(
+        known.query("SELECT d.id, s.path FROM sources s JOIN documents d ON d.number = s.document")
+    )
     step = max(1, len(titles) // _SAMPLED_DOCUMENTS)
     expected = set()
     for place, sums in enumerate(known.sums()):
@@ -93,7 +96,8 @@ def _documents(
         if sums.original:
             expected.add(f"{ORIGINALS}/{sums.original}")
             checks.append((ORIGINALS, sums.original, sums.original.split(".")[0]))
-        bad = list(_sums(folder, checks)) if fresh is None else []
+        of = paths.get(sums.document_id, "")
+        bad = list(_sums(folder, checks, of)) if fresh is None else []
         yield from bad
         proven = fresh is not None and sums.document_id not in fresh and place % step
         if not bad and not proven:
@@ -105,16 +109,17 @@ def _documents(
                 yield f"{sub}/{name} belongs to no document."
 
 
-def _sums(folder: Path, checks: list[tuple[str, str, str]]) -> Iterator[str]:
+def _sums(folder: Path, checks: list[tuple[str, str, str]], of: str) -> Iterator[str]:
+    """`of` is the file that the texts were read from."""
     for sub, name, expected in checks:
         path = folder / sub / name
         try:
             if sha256_file(path) != expected:
-                yield f"{sub}/{name} is damaged: its checksum is not that of the catalogue."
+                yield f"{sub}/{name} ({of}) is damaged: its checksum is not that of the catalogue."
         except FileNotFoundError:
-            yield f"{sub}/{name} is missing."
+            yield f"{sub}/{name} ({of}) is missing."
         except OSError as error:
-            yield f"{sub}/{name} cannot be read ({error.strerror})."
+            yield f"{sub}/{name} ({of}) cannot be read ({error.strerror})."
 
 
 def _chunks(

@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from index.writer import Writer
     from rag.answering.pipeline import Pipeline
 
-ANSWERERS = {"extractive": "rag.answering.pipeline:Pipeline"}
+ANSWERERS = {
+    "extractive": "rag.answering.pipeline:Pipeline",
+    "openai-compatible": "rag.generation.chain:OpenAICompatible",
+    "chat-model": "rag.generation.chain:AnyChatModel",
+}
+COMPOSING = frozenset(("openai-compatible", "chat-model"))  # these are told about the model too
 
 
 @dataclass(frozen=True)
@@ -41,8 +46,10 @@ class View:
     @cached_property
     def pipeline(self) -> "Pipeline":
         """What answers questions; made when the first one is asked, since a search needs none."""
-        answerer = answerer_class(self.settings.answerer)
-        return answerer(self.searcher, self.reader, self.settings.answer)
+        name, told = self.settings.answerer, {}
+        if name in COMPOSING:
+            told = {"llm": self.settings.llm}
+        return answerer_class(name)(self.searcher, self.reader, self.settings.answer, **told)
 
     @property
     def generation(self) -> int:
@@ -120,12 +127,14 @@ class Kordon:
         finally:
             reader.close()
 
-    def writer(self, progress: Progress, *, encodes: bool = True) -> "Writer":
+    def writer(self, progress: Progress) -> "Writer":
         """The one writer; a context manager. Raises `IndexLocked` while another one writes.
 
-        `encodes` False is for changes that encode nothing (`remove`): the model is not loaded.
+        The model is loaded when something is encoded or compared with it; `remove` does neither.
         """
-        encoder = self.encoder if encodes else None
+        from index.late import LateEncoder
+
+        encoder = LateEncoder(lambda: self.encoder)
         return self.index.writer(encoder, self.settings.index, progress=progress)
 
     def search(self, question: str, k: int = 10, *, where: Filter | None = None) -> list[Hit]:

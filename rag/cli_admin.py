@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from corpus.errors import KordonError
     from corpus.progress import Progress
+    from index.history import Generation
+    from index.journal import Entry
     from index.records import ChangeReport
     from rag.assemble import Kordon
 
@@ -22,16 +24,30 @@ GATE = "eval.index_gate:IndexGate"
 
 
 @index.command()
+@click.option("--journal", is_flag=True, help="Show every change instead: who, when, what.")
 @as_json
-def history(machine: bool) -> None:
+def history(journal: bool, machine: bool) -> None:
     """Show the generations that are kept; the live one is marked."""
-    generations = _kordon().index.history()
+    store = _kordon().index
     if machine:
-        emit_json([dataclasses.asdict(generation) for generation in generations])
+        found = store.journal() if journal else store.history()
+        emit_json([dataclasses.asdict(one) for one in found])
         return
-    for one in generations:
-        what = one.problem or f"{one.action}, {one.documents} documents, {one.chunks} chunks"
-        emit(f"{'*' if one.live else ' '} {one.number}  {one.created}  {what}")
+    lines = list(map(_change, store.journal()) if journal else map(_kept, store.history()))
+    for line in lines:
+        emit(line)
+    if not lines:
+        complain("Nothing is indexed yet; type `kordon index add PATH`.")
+
+
+def _kept(one: "Generation") -> str:
+    what = one.problem or f"{one.action}, {one.documents} documents, {one.chunks} chunks"
+    return f"{'*' if one.live else ' '} {one.number}  {one.created}  {what}"
+
+
+def _change(entry: "Entry") -> str:
+    steps = f"{entry.before or '-'} -> {entry.after or '-'}"
+    return f"{entry.when}  {entry.user}  {steps}  {entry.action}: {entry.detail}"
 
 
 @index.command()

@@ -55,7 +55,7 @@ def nothing_readable(paths: Sequence[Path]) -> str:
 def remove(documents: tuple[str, ...], machine: bool, quiet: bool) -> None:
     """Take documents out, by their id or by the path shown in `kordon index list`."""
     kordon = open_kordon()
-    with kordon.writer(progress(quiet), encodes=False) as writer:
+    with kordon.writer(progress(quiet)) as writer:
         report = writer.remove(documents)
     tell(report, machine)
 
@@ -105,7 +105,15 @@ def verify(context: click.Context, machine: bool) -> None:
     for finding in findings:
         complain(finding)
     if findings:
+        if not machine and not any("type `" in finding for finding in findings):
+            complain(_remedy(findings))
         context.exit(1)
+
+
+def _remedy(findings: Sequence[str]) -> str:
+    """What to type about a damaged generation whose findings do not say it themselves."""
+    whole = any(one.startswith("catalogue.sqlite") for one in findings)
+    return f"Type `kordon index {'rollback' if whole else 'repair'}`."
 
 
 def tell(report: "ChangeReport", machine: bool) -> None:

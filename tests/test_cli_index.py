@@ -98,6 +98,8 @@ def test_a_damaged_index_is_named(fresh) -> None:
 
 
 def test_generations_can_be_listed_left_and_collected(fresh) -> None:
+    nothing = fresh("index", "history")
+    assert (nothing.stdout, nothing.returncode) == ("", 0) and "index add" in nothing.stderr
     assert fresh("index", "add", fresh.documents / "newsletter.md").returncode == 0
     assert fresh("index", "add", fresh.documents / "notes.html").returncode == 0
     assert [(g["number"], g["live"]) for g in fresh.json("index", "history")] == [
@@ -110,6 +112,15 @@ def test_generations_can_be_listed_left_and_collected(fresh) -> None:
     assert fresh("index", "rollback", "2").returncode == 0
     assert "Removed 1 generations" in fresh("index", "gc", "--now").stdout
     assert [g["number"] for g in fresh.json("index", "history")][-1] >= 2
+    changes = fresh("index", "history", "--journal").stdout.splitlines()
+    assert [line.split("  ")[2] for line in changes] == [
+        "- -> 1",
+        "1 -> 2",
+        "2 -> 1",
+        "1 -> 2",
+        "2 -> 2",
+    ]
+    assert changes[0].endswith(f"add: {fresh.documents / 'newsletter.md'}")
 
 
 def test_an_index_moves_to_another_home(fresh, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from corpus.errors import (
     IndexLocked,
     IndexMissing,
     KordonError,
+    ModelError,
     UsageError,
 )
 from index.chunking import ChunkOptions
@@ -309,6 +310,45 @@ def test_repair_says_what_is_lost(store: IndexStore, folder: Path) -> None:
         report = writer.repair()
     assert len(report.failed) == 2
     assert store.verify() == [] and len(names(store)) == 1
+
+
+def test_repair_asks_for_the_model_only_when_it_has_to_encode(store: IndexStore) -> None:
+    live = store.layout.folder(3)
+    flip(live / "terms" / "meta.json")
+    with store.writer(None, OPTIONS) as writer:
+        assert writer.repair().generation == 4
+    assert store.verify() == []
+    flip(store.layout.folder(4) / "vectors" / "rows.npy")
+    for kept in store.layout.cache.iterdir():
+        kept.unlink()
+    with store.writer(None, OPTIONS) as writer, pytest.raises(ModelError, match="name an embedder"):
+        writer.repair()
+    # Vectors of another model must not be mixed in.
+    with (
+        store.writer(OtherEncoder(), OPTIONS) as writer,
+        pytest.raises(IndexError_, match="model 'hashing' in the index, 'other' in the settings"),
+    ):
+        writer.repair()
+    assert store.generation() == 4
+
+
+def test_verify_names_the_file_behind_a_damaged_text(store: IndexStore) -> None:
+    path = next((store.layout.folder(3) / "documents").glob("*.text"))
+    flip(path)
+    with store.open() as reader:
+        known = {record.id: record.path for record in reader.documents()}
+    assert store.verify() == [
+        f"documents/{path.name} ({known[path.stem]}) is damaged: its checksum is not that of the "
+        "catalogue."
+    ]
+
+
+def test_the_only_generation_cannot_be_left(tmp_path: Path, folder: Path) -> None:
+    store = IndexStore(tmp_path / "one")
+    with store.writer(HashingEncoder(), OPTIONS) as writer:
+        writer.add([folder])
+    with pytest.raises(IndexMissing, match="kordon index import.*add the documents again"):
+        store.rollback()
 
 
 def test_repair_leaves_a_damaged_catalogue_to_rollback(store: IndexStore) -> None:
