@@ -144,7 +144,7 @@ def everything(
         if key in there:
             yield from over_passages(name, load(data), encodings, every, seconds)
     if "xquad_r" in there:
-        yield from measure_sentences(data, encodings, every)
+        yield from measure_sentences(data, encodings.folder / "xquad_r", encodings.encoder, every)
     if "fatf" in there and (data / "ctaml").is_dir():
         yield from measure_fatf(data, encodings.folder / "ctaml", encodings.encoder)
     if "names" in there:

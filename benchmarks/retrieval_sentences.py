@@ -8,17 +8,15 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 from retrieval_data import LANGUAGES
-from retrieval_index import Encodings, PassageIndex
 from retrieval_real import Measured
 
 from index.encoders.base import Encoder
 from index.reader import Reader
 from index.search.searcher import Found, Searcher
-from index.types import Encoded
+from index.store import IndexStore
 from rag.answering.evidence import weigh
 from rag.answering.ranker import Ranker, load_ranker
 from rag.answering.sources import gather
@@ -53,58 +51,70 @@ def read(data: Path, language: str) -> Sentences:
     return found
 
 
-def measure_sentences(data: Path, encodings: Encodings, every: int) -> Iterator[Measured]:
+def measure_sentences(data: Path, home: Path, encoder: Encoder, every: int) -> Iterator[Measured]:
     """Average precision of the one right sentence, by language of question and text."""
     sets = {language: read(data, language) for language in LANGUAGES}
-    texts = {name: encodings.of(f"xquad_{name}_par", one.paragraphs) for name, one in sets.items()}
-    index = PassageIndex([(texts[name], name) for name in LANGUAGES])
-    starts = {"en": 0, "ru": len(sets["en"].paragraphs)}
-    searcher = Searcher(cast(Reader, index), cast(Encoder, encodings.encoder))
-    ranker = load_ranker(encodings.encoder.card.name, encodings.encoder.card.dimension)
+    reader = _index(home, sets, encoder)
+    names = {record.id: record.path for record in reader.documents()}
+    searcher = Searcher(reader, encoder)
+    ranker = load_ranker(encoder.card.name, encoder.card.dimension)
     for asked in LANGUAGES:
-        questions = [one[0] for one in sets[asked].asked]
-        encoded = encodings.of(f"xquad_{asked}_q", questions, questions=True)
-        for number in range(0, len(questions), every):
-            found = _deep(searcher, questions[number], encoded.encoded(number))
+        for number in range(0, len(sets[asked].asked), every):
+            question = sets[asked].asked[number][0]
+            found = searcher.find(question, _DEEP)
             for name in LANGUAGES:
                 _, article, paragraph, right = sets[name].asked[number]
-                own = _of_language(found, index, name)
-                rank = _rank(searcher, own, ranker, sets[name], starts[name], (paragraph, right))
+                own = _of_language(found, reader, name)
+                scores = _scores(searcher, own, ranker, sets[name], names)
+                rank = _rank(scores, (paragraph, right))
                 row = f"XQuAD-R by passages {asked}-{name} mAP"
                 yield Measured(row, "kordon", 1 / rank if rank else 0.0, article % 2 == 1)
 
 
-def _deep(searcher: Searcher, question: str, encoded: Encoded) -> Found:
-    return searcher.find(question, _DEEP, encoded=encoded)
+def _index(home: Path, sets: dict[str, Sentences], encoder: Encoder) -> Reader:
+    """The product's own index of all paragraphs, a file each, in both languages."""
+    texts = home / "texts"
+    texts.mkdir(parents=True, exist_ok=True)
+    for language, held in sets.items():
+        for number, paragraph in enumerate(held.paragraphs):
+            path = texts / f"{language}_{number}.txt"
+            if not path.is_file() or path.read_text("utf-8") != paragraph:
+                path.write_text(paragraph, "utf-8")
+    store = IndexStore(home)
+    with store.writer(encoder) as writer:
+        writer.add([texts])
+    return store.open()
 
 
-def _of_language(found: Found, index: PassageIndex, name: str) -> Found:
+def _of_language(found: Found, reader: Reader, name: str) -> Found:
     """The best passages of one language in their order within the mixed index."""
-    kept = [at for at, row in enumerate(found.rows) if index.languages[row] == name][:_PASSAGES]
+    kept = [at for at, row in enumerate(found.rows) if reader.languages[row] == name][:_PASSAGES]
     hits = tuple(found.hits[at] for at in kept)
     return replace(found, hits=hits, rows=found.rows[kept])
 
 
-def _rank(
-    searcher: Searcher,
-    found: Found,
-    ranker: Ranker,
-    held: Sentences,
-    start: int,
-    right: tuple[int, int],
-) -> int | None:
-    """The place of the right (paragraph, sentence) among the sentences of the passages found."""
+def _scores(
+    searcher: Searcher, found: Found, ranker: Ranker, held: Sentences, names: dict[str, str]
+) -> dict[tuple[int, int], float]:
+    """(paragraph, sentence) -> the score of the best candidate that overlaps it."""
     passages = gather(searcher, found, ranker.question_means)
     evidence = weigh(passages, found.query.language, ranker)
-    if evidence is None:
-        return None
     scores: dict[tuple[int, int], float] = {}
+    if evidence is None:
+        return scores
     for candidate, score in zip(evidence.candidates, evidence.scores.tolist(), strict=True):
-        paragraph = int(found.rows[candidate.passage]) - start
-        for number, (begin, end) in enumerate(held.spans[paragraph]):
-            if begin < candidate.end and candidate.start < end:
+        chunk = passages.hits[candidate.passage].chunk
+        paragraph = int(Path(names[chunk.document_id]).stem.split("_")[1])
+        start, end = chunk.start + candidate.start, chunk.start + candidate.end
+        for number, (begin, finish) in enumerate(held.spans[paragraph]):
+            if begin < end and start < finish:
                 key = (paragraph, number)
                 scores[key] = max(score, scores.get(key, -np.inf))
+    return scores
+
+
+def _rank(scores: dict[tuple[int, int], float], right: tuple[int, int]) -> int | None:
+    """The place of the right sentence, None where its passage was not found."""
     if right not in scores:
         return None
     return 1 + sum(score > scores[right] for score in scores.values())
