@@ -14,6 +14,7 @@ import rag.cli_admin  # noqa: F401 - adds its commands to `index`
 from rag.cli_ask import ask, search
 from rag.cli_common import OutputClosed, complain, use_utf8
 from rag.cli_index import index
+from rag.cli_llm import llm
 from rag.cli_tools import app, doctor, setup
 
 INTERRUPTED = 130
@@ -26,7 +27,7 @@ def kordon() -> None:
     """Cited answers over your documents, in English and Russian, without a network."""
 
 
-for command in (setup, index, search, ask, app, doctor):
+for command in (setup, index, search, ask, app, llm, doctor):
     kordon.add_command(command)
 
 

@@ -22,7 +22,7 @@ def counter(parts: "Parts") -> Counter:
     if not address:
         return about
     secret = getattr(model, "openai_api_key", None)
-    key = secret.get_secret_value() if hasattr(secret, "get_secret_value") else ""
+    key = str(secret.get_secret_value()) if secret is not None else ""
     root = str(address).rstrip("/").removesuffix("/v1")
     return lambda text: tokens_at(root, key, text) or about(text)
 

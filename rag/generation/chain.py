@@ -4,12 +4,13 @@
 `Runnable` that streams `work.Event`s. Closing a stream ends the request to the model.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from langchain_core.runnables import AddableDict, Runnable, RunnableGenerator, RunnableSequence
 
+from corpus.errors import ModelError
 from index.reader import Reader
 from index.search.searcher import Searcher
 from index.types import Filter
@@ -28,6 +29,7 @@ from rag.types import Answer
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+Transform = Callable[[Iterator[AddableDict]], Iterator[AddableDict]]
 _STEPS: tuple[Step, ...] = (steps.retrieve, steps.gate, steps.compose, steps.mend)
 
 
@@ -60,13 +62,21 @@ class Generated:
         self, question: str, *, where: Filter | None = None, before: str | None = None
     ) -> Answer:
         """As the extractive answerer's. Raises `QuestionError`."""
-        asked = Asked(question, before, where)
-        try:
-            events: AddableDict = self.chain.invoke(asked)
-        except ModelFailure as failure:  # no model could be opened
-            return self._without_model(asked, failure)
-        answer: Answer = events["done"]
+        answer: Answer | None = None
+        for event in self.events(Asked(question, before, where)):
+            answer = event.get("done", answer)
+        if answer is None:
+            raise ModelError("The chain ended without an answer; ask again.")
         return answer
+
+    def events(self, asked: Asked) -> Iterator[AddableDict]:
+        """The events of one answer, `done` last. Raises `QuestionError`."""
+        try:
+            chain = self.chain
+        except ModelFailure as failure:  # no model could be opened
+            yield AddableDict(done=self._without_model(asked, failure))
+            return
+        yield from chain.stream(asked)
 
     @cached_property
     def chain(self) -> Runnable[Asked, AddableDict]:
@@ -121,7 +131,7 @@ def chain_of(parts: Parts) -> Runnable[Asked, AddableDict]:
     return RunnableSequence(first, *rest, name="answer")
 
 
-def _following(parts: Parts, step: Step):  # type: ignore[no-untyped-def]
+def _following(parts: Parts, step: Step) -> Transform:
     """A step as a transformation of events: it takes the work out and lets the rest pass."""
 
     def transform(events: Iterator[AddableDict]) -> Iterator[AddableDict]:

@@ -53,6 +53,8 @@ def failure_of(error: BaseException, begun: bool, seconds: float) -> ModelFailur
         return ModelFailure("timeout", seconds=f"{seconds:g}")
     if begun:
         return ModelFailure("died")
+    if isinstance(error, ValueError) and "No generation chunks" in str(error):
+        return ModelFailure("empty")  # LangChain's word for a stream that ended at once
     status = getattr(error, "status_code", None)
     if isinstance(status, int) and status not in _PASSING:
         return ModelFailure("refused", why=f"status {status}")

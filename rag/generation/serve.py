@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
-    from xllamacpp import Server
+    from xllamacpp import CommonParams, Server
 
 HOST = "127.0.0.1"
 _MAGIC = b"GGUF"
@@ -57,7 +57,7 @@ def serve(file: Path, key: str, options: ServeOptions | None = None) -> Running:
     except ImportError as error:
         raise ModelError("xllamacpp is not installed; type: pip install 'kordon[llm]'") from error
     name = file.stem
-    params = _params(xllamacpp, file, name, key, options)
+    params = _params(file, name, key, options)
     try:
         server = xllamacpp.Server(params)
     except RuntimeError as error:
@@ -70,8 +70,10 @@ def new_key() -> str:
     return secrets.token_urlsafe(24)
 
 
-def _params(xllamacpp, file: Path, name: str, key: str, options: ServeOptions):  # type: ignore[no-untyped-def]
-    params = xllamacpp.CommonParams()
+def _params(file: Path, name: str, key: str, options: ServeOptions) -> "CommonParams":
+    from xllamacpp import CommonParams
+
+    params = CommonParams()
     params.model.path = str(file)
     params.model_alias = {name}
     params.hostnames = [HOST]

@@ -23,7 +23,7 @@ from rag.generation.finish import fallback, finished, refusal
 from rag.generation.framing import sources_of
 from rag.generation.gate import load_gates
 from rag.generation.parse import Form, Unreadable, reading, schema
-from rag.generation.suspicion import suspicions
+from rag.generation.suspicion import is_addressed
 from rag.generation.types import Verdict
 from rag.generation.work import Asked, Parts, Work
 
@@ -87,16 +87,16 @@ def _hits(parts: Parts, work: Work) -> list[Hit]:
 
 def _harmless(hits: list[Hit]) -> Iterator[Hit]:
     for hit in hits:
-        kinds = suspicions(hit.chunk.text)
-        if kinds:
-            _LOG.warning("passage %s speaks to models (%s)", hit.chunk.id, ", ".join(kinds))
+        if is_addressed(hit.chunk.text):
+            _LOG.warning("passage %s speaks to models; it is left out", hit.chunk.id)
         else:
             yield hit
 
 
 def gate(parts: Parts, work: Work) -> Iterator[AddableDict]:
     """Refuse when the passages probably do not answer."""
-    assert work.plain is not None
+    plain = work.plain
+    assert plain is not None
     model = None
     with work.watch.stage("gate"):
         if parts.options.gate:
@@ -107,9 +107,9 @@ def gate(parts: Parts, work: Work) -> Iterator[AddableDict]:
                 return
     gates = load_gates()
     judge = gates.get(work.language, gates["en"])
-    probability = judge.probability(work.plain.confidence, model)
+    probability = judge.probability(plain.confidence, model)
     work = replace(work, probability=probability)
-    refused = not work.plain.answered if model is None else probability < judge.threshold
+    refused = not plain.answered if model is None else probability < judge.threshold
     yield AddableDict(done=refusal(parts, work)) if refused else AddableDict(work=work)
 
 

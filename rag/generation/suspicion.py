@@ -1,8 +1,10 @@
 """Passages that speak to a model rather than to a reader, for administrators to look at.
 
-A flagged passage is never given to the language model; it stays in the index and can be quoted,
-since a text on fraud may well cite such an instruction. Letters of the other script that look the
-same, and characters that cannot be seen, are taken away before the text is looked at.
+A passage that does is never given to the language model; it stays in the index and can be quoted,
+since a text on fraud may well cite such an instruction. Hidden characters and mixed letters alone
+are flagged only: the frame takes away the first, and bad text recognition makes the second.
+Letters of the other script that look the same, and characters that cannot be seen, are taken away
+before the text is looked at.
 """
 
 import re
@@ -42,3 +44,8 @@ def suspicions(text: str) -> tuple[Kind, ...]:
             if kind not in found and rule.search(form):
                 found[kind] = None
     return tuple(found)
+
+
+def is_addressed(text: str) -> bool:
+    """Whether `text` speaks to a model, so that none may read it."""
+    return any(kind not in ("hidden", "lookalikes") for kind in suspicions(text))

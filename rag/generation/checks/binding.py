@@ -31,7 +31,8 @@ _SAME = 0.9  # likeness from which two words say the same
 _RIVAL = 0.1  # likeness from which two words can be in contrast
 # Limits belong to their number and have a check of their own.
 _SILENT = STOPWORDS | {
-    "less", "least", "more", "most", "fewer", "менее", "более", "меньше", "больше", "свыше", "около",
+    "less", "least", "more", "most", "fewer", "менее", "более", "меньше", "больше", "свыше",
+    "около",
 }  # fmt: skip
 _WITH = frozenset(["with", "without", "с", "со", "без"])
 _WITHOUT = re.compile(r"\b(?:without|без)\b", re.IGNORECASE)

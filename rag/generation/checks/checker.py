@@ -14,6 +14,7 @@ from rag.generation.checks.polarity import flipped
 from rag.generation.checks.quotes import find_quote
 from rag.generation.checks.values import Value, in_digits, values_of
 from rag.generation.checks.vectors import Vectorizer
+from rag.generation.suspicion import is_addressed
 from rag.generation.types import Claim, Reason, Source, Verdict
 
 _LINK = re.compile(r"https?:|www\.|\]\(|!\[|<[a-zA-Z/!]|javascript:|data:\w+/|\w@\w+\.\w", re.I)
@@ -36,6 +37,8 @@ class Checker:
         if place is None:
             return Verdict(claim, "quote", claim.quote[:80], source)
         quote = chunk.text[place.whole_start : place.whole_end]
+        if is_addressed(quote):  # what speaks to a model is no evidence, whoever quotes it
+            return Verdict(claim, "quote", claim.quote[:80], source)
         reason, detail = self.problem(claim.sentence, language, quote, chunk.language)
         return Verdict(claim, reason, detail, source, place.whole_start, place.whole_end)
 

@@ -5,6 +5,7 @@ are listed by their beginnings, since every case has its own ending.
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 _SMALL_EN = (
@@ -64,6 +65,7 @@ _EN = re.compile(
 _RU_WORD = "|".join(f"(?:{forms})" for _, forms in sorted(_RUSSIAN_FORMS.items(), reverse=True))
 _RU = re.compile(rf"\b(?:{_RU_WORD})(?:\s+(?:{_RU_WORD}))*\b", re.IGNORECASE)
 # "No one", "one another", «один из»: the word counts nothing there.
+Total = Callable[[list[str]], int | None]
 _NOT_COUNTING = re.compile(
     r"\b(?:no one|one another|one of|any ?one|one-off|один из|одной из|одна из|одного из|одно из|"
     r"одним из|друг друга|ни один|ни одного|ни одной)\b",
@@ -129,7 +131,7 @@ def with_digits(text: str) -> str:
     return _EN.sub(guarded, text)
 
 
-def _written(match: re.Match[str], words: list[str], total) -> str:  # type: ignore[no-untyped-def]
+def _written(match: re.Match[str], words: list[str], total: Total) -> str:
     value = total(words)
     if value is not None:
         return str(value)

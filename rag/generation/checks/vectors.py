@@ -37,6 +37,6 @@ class Vectorizer:
         texts = []
         for at, (text, own) in enumerate(((sentence, language), (quote, quote_language))):
             tokens = encoded.tokens[at]
-            mean = codec.mean_for(own, self._means) if self._means else np.zeros(tokens.shape[1])
+            mean = codec.mean_for(own, self._means) if self._means else np.zeros_like(tokens[0])
             texts.append(Text(text, codec.turned(tokens, mean), encoded.spans[at]))
         return (texts[0], texts[1]), float(encoded.vectors[0] @ encoded.vectors[1])
