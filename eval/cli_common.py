@@ -38,7 +38,13 @@ def runs_folder() -> Path:
 
 def find_run(name: str) -> "RunFolder":
     """A finished run by its path or its name. Raises `RunError`."""
+    from eval.errors import RunError
     from eval.folder import open_run
 
-    given = Path(name)
-    return open_run(given if given.is_dir() else runs_folder() / name)
+    given, runs = Path(name), runs_folder()
+    place = given if given.is_dir() else runs / name
+    if place.is_dir():
+        return open_run(place)
+    known = sorted(path.name for path in runs.glob("*") if (path / "measures.json").is_file())
+    newest = f"the newest are {', '.join(known[-5:])}" if known else "there is none yet"
+    raise RunError(f"There is no run {name} in {runs}; {newest}.")

@@ -16,7 +16,7 @@ from eval.report.svg import Line, legend, lines
 from eval.runner import Plan, execute, find_folder
 from eval.select import selected
 from eval.settings import RunSettings, with_product
-from eval.systems.base import open_system
+from eval.systems.base import open_system, system_class
 from eval.types import Dataset
 from index.encoders.registry import open_encoder
 from index.reader import Reader
@@ -33,6 +33,11 @@ def run_systems(
     progress: Progress,
 ) -> list[RunFolder]:
     """Ask the same questions of every system over one index; one run folder each."""
+    # What is wrong with the request is told before an index is built.
+    for system in systems:
+        system_class(system)
+    if dataset.unit == "passage":
+        selected(dataset.questions, chosen)
     chosen = with_product(chosen, product)
     encoder = open_encoder(chosen.encoder, product.models)
     indexed, failed = open_indexed(dataset, chosen, product, encoder, progress)

@@ -13,6 +13,7 @@ from rag.settings import Settings
 HALVES = ("", "a", "b")
 CHUNKS = ("whole", "cut")
 TABLES = ("search", "answer")
+KINDS = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,6 @@ def over(settings: RunSettings, values: Mapping[str, Any], where: str) -> RunSet
         elif type(value) is kinds[name]:
             changed[name] = value
         else:
-            raise UsageError(
-                f"The run setting {name!r} ({where}) must be a {kinds[name].__name__}."
-            )
+            wanted = KINDS.get(kinds[name], "a table" if name in TABLES else "a list of texts")
+            raise UsageError(f"The run setting {name!r} ({where}) must be {wanted}.")
     return replace(settings, **changed)

@@ -341,7 +341,7 @@ def test_settings_files(tmp_path: Path) -> None:
     assert RunSettings.from_json(read.as_json()) == read
     for text, reason in (
         ("deep = 3", "no run setting 'deep'"),
-        ('depth = "3"', "must be a int"),
+        ('depth = "3"', "must be a whole number"),
         ("depth = 0", "depth >= 1"),
         ('half = "c"', "half must be one of"),
         ("depth =", "not valid TOML"),
@@ -404,7 +404,9 @@ def test_commands_say_what_is_wrong(
     error = capsys.readouterr().err
     assert str(tmp_path / "data") in error and error.count("\n") == 1
     assert command(["report", "nothing"]) == 1
-    assert "no finished run" in capsys.readouterr().err
+    assert "There is no run" in capsys.readouterr().err
+    assert command(["run", "gold", "--system", "nothing", "--encoder", "nothing"]) == 1
+    assert "no system 'nothing'" in capsys.readouterr().err, "told before the model is opened"
     bad = tmp_path / "bad.jsonl"
     bad.write_text('{"id": 1}\n{"id": 2}\n')
     assert command(["run", str(bad)]) == 1

@@ -2,7 +2,7 @@
 
 import math
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -66,18 +66,23 @@ SYSTEMS = {
 
 def open_system(indexed: Indexed, settings: RunSettings) -> System:
     """The system that the settings name. Raises `UsageError` for an unknown one."""
-    place = SYSTEMS.get(settings.system, settings.system)
+    system: System = system_class(settings.system)(indexed, settings)
+    return system
+
+
+def system_class(name: str) -> Callable[[Indexed, RunSettings], System]:
+    """What makes a system, by its name. Raises `UsageError` for an unknown one."""
+    place = SYSTEMS.get(name, name)
     if ":" not in place:
         raise UsageError(
-            f"There is no system {settings.system!r}; known are {', '.join(SYSTEMS)}, "
+            f"There is no system {name!r}; known are {', '.join(SYSTEMS)}, "
             "or a class as module:Class."
         )
     try:
-        found = pkgutil.resolve_name(place)
+        found: Callable[[Indexed, RunSettings], System] = pkgutil.resolve_name(place)
     except (ImportError, AttributeError) as error:
         raise UsageError(f"The system {place} cannot be loaded: {error}.") from error
-    system: System = found(indexed, settings)
-    return system
+    return found
 
 
 def quoting_reply(
