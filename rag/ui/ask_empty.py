@@ -26,17 +26,9 @@ def draw_empty(say: Translator, desk: Desk) -> None:
         pages=say.t("common.pages", count=pages),
     )
     st.html(markup.block(f"{say.t('ask.hint')} {size}", "k-lead"))
-    ready = examples().ready(generation, say.language) is not None
-    st.fragment(_examples, run_every=None if ready else 0.7)(say, desk, generation)
-
-
-def _examples(say: Translator, desk: Desk, generation: int) -> None:
-    """Looks again until the examples are made, then stays as it is."""
     made = examples().ready(generation, say.language)
     if made is None:
-        st.html(markup.block(say.t("ask.examples_made"), "k-place"))
-        return
-    if not made:
+        st.fragment(_wait, run_every=0.7)(say, generation)
         return
     st.html(markup.block(say.t("ask.examples"), "k-place"))
     with st.container(key="examples", gap="small"):
@@ -47,3 +39,10 @@ def _examples(say: Translator, desk: Desk, generation: int) -> None:
                 on_click=desk.ask,
                 args=(question,),
             )
+
+
+def _wait(say: Translator, generation: int) -> None:
+    """Looks again and again until the examples are made; then the page is drawn with them."""
+    if examples().ready(generation, say.language) is not None:
+        st.rerun()
+    st.html(markup.block(say.t("ask.examples_made"), "k-place"))

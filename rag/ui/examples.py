@@ -18,6 +18,7 @@ from rag.assemble import Kordon, View
 SHOWN = 4
 TRIED = 24  # questions, at most, per language and generation
 READ = 400  # passages, spread over all documents
+CATALOGUE = {"en": "List all documents", "ru": "Перечислите все документы"}
 _SURE = 0.6
 _OWN = re.compile(r"(?:^|\n)([A-ZА-ЯЁ][^.?!\n]{15,90}\?)(?=\n|$)")
 _NAME = re.compile(r"\b([A-Z]{4,}(?:-[A-Z]+)?|«[А-ЯЁ][а-яё]+»)")
@@ -78,6 +79,10 @@ RULES = {
             "Каково число {0}?",
         ),
         Rule(re.compile(r"\bДоля ([а-яё ]{4,50}) составила \d"), "Какова доля {0}?"),
+        Rule(
+            re.compile(r"\b([а-яё]+ение [а-яё ]{3,40}) получило \d[\d\s]* ([а-яё]+(?:ов|ей|ий))\b"),
+            "Сколько {1} получило {0}?",
+        ),
         Rule(
             re.compile(r"\b[Нн]а (\d{4}) год предусмотрено \d+ ([а-яё]+(?:ов|ей|ий))"),
             "Сколько {1} предусмотрено на {0} год?",
@@ -151,7 +156,8 @@ def _is(text: str, language: str) -> bool:
 
 
 def tried(view: View, language: str) -> tuple[str, ...]:
-    """The questions that the answerer answers surely, at most one per document."""
+    """The questions that the answerer answers surely, at most one per document; where no text
+    gives one, a question to the catalogue."""
     good: dict[str, tuple[float, str]] = {}
     for candidate in islice(candidates(view, language), TRIED):
         if candidate.document in good:
@@ -163,7 +169,7 @@ def tried(view: View, language: str) -> tuple[str, ...]:
         if answer.answered and not answer.notice and answer.confidence >= _SURE:
             good[candidate.document] = (answer.confidence, candidate.question)
     best = sorted(good.values(), reverse=True)[:SHOWN]
-    return tuple(question for _, question in best)
+    return tuple(question for _, question in best) or (CATALOGUE.get(language, CATALOGUE["en"]),)
 
 
 class Examples:

@@ -136,6 +136,7 @@ def _new_turn(say: Translator, desk: Desk, wish: Wish) -> None:
 def _answer(say: Translator, desk: Desk, wish: Wish, place: "DeltaGenerator") -> Turn | None:
     """Ask, with the steps shown in `place`; None when the question could not be asked."""
     steps = Steps(say, place)
+    desk.wish = None  # whatever happens, it is not asked again by itself
     try:
         turn = ask(
             kordon(),
