@@ -231,3 +231,17 @@ def test_hostile_queries_and_documents_stay_text(home) -> None:
     assert "&lt;script&gt;" in shown
     assert ask(app, "?!").exception == []
     assert 'role="alert"' in html(app)
+
+
+def test_a_copy_is_shown_with_its_first_not_as_another_result(
+    fresh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (fresh.documents / "newsletter.md").read_text("utf-8")
+    (fresh.documents / "copy.md").write_text(text + "\nSent again to all partners.\n", "utf-8")
+    assert fresh("index", "add", fresh.documents).returncode == 0
+    for name, value in fresh.environment().items():
+        if name.startswith("KORDON_"):
+            monkeypatch.setenv(name, value)
+    page = html(ask(opened("en"), "border officers trained in Bishkek"))
+    assert page.count("148") == 1
+    assert "The same stands in “Quarterly newsletter of the Harbour Programme”" in page

@@ -156,6 +156,15 @@ def _counted(
     return tuple(sorted(found, key=lambda facet: (-facet.count, facet.value)))
 
 
+def same_said(results: Sequence[Result]) -> dict[int, list[Result]]:
+    """Rank of a result -> later results that say the same: copies, and the other language."""
+    found: dict[int, list[Result]] = {}
+    for result in results:
+        if result.hit.same_as is not None:
+            found.setdefault(result.hit.same_as, []).append(result)
+    return found
+
+
 def ordered(results: Sequence[Result], order: Order) -> list[Result]:
     """The results in another order; within equals the better one first. No date comes last."""
     by_rank = sorted(results, key=lambda result: result.hit.rank)

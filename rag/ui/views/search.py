@@ -19,6 +19,7 @@ from rag.ui.search_logic import (
     Result,
     ordered,
     page_labels,
+    same_said,
     search,
 )
 from rag.ui.search_reasons import reasons
@@ -124,10 +125,12 @@ def _results(say: Translator, findings: Findings) -> None:
     results = ordered(findings.results, order)
     with bar:
         _export(say, results)
-    pages = -(-len(results) // PER_PAGE)
+    same = same_said(results)
+    shown = [result for result in results if result.hit.same_as is None]
+    pages = -(-len(shown) // PER_PAGE)
     chosen = min(int(st.session_state.get("search-page", 1)), pages)
-    for result in results[(chosen - 1) * PER_PAGE : chosen * PER_PAGE]:
-        _result(say, result)
+    for result in shown[(chosen - 1) * PER_PAGE : chosen * PER_PAGE]:
+        _result(say, result, same.get(result.hit.rank, []))
     if pages > 1:
         st.pagination(pages, key="search-page")
 
@@ -142,10 +145,10 @@ def order_name(say: Translator, order: Order) -> str:
     }[order]
 
 
-def _result(say: Translator, result: Result) -> None:
+def _result(say: Translator, result: Result, same: list[Result]) -> None:
     record, chunk = result.record, result.hit.chunk
     with kordon().view() as view:
-        label = page_labels(view, [result])[0]
+        label, *labels = page_labels(view, [result, *same])
     facts = [
         record.publisher,
         say.date(record.date) or say.t("search.undated"),
@@ -163,7 +166,7 @@ def _result(say: Translator, result: Result) -> None:
                 chunk.text,
                 result.marks,
                 chunk.language,
-                reasons(result.hit, say),
+                [*reasons(result.hit, say), *_elsewhere(say, same, labels)],
             )
         )
         st.button(
@@ -174,6 +177,19 @@ def _result(say: Translator, result: Result) -> None:
             on_click=_open,
             args=(result,),
         )
+
+
+def _elsewhere(say: Translator, same: list[Result], labels: list[str]) -> list[str]:
+    """Where else the same is said: copies of a passage, and versions in the other language."""
+    return [
+        say.t(
+            "search.same",
+            title=twin.record.title or twin.record.path,
+            place=place(say, twin.page, label),
+            language=language_name(say, twin.hit.chunk.language),
+        )
+        for twin, label in zip(same, labels, strict=True)
+    ]
 
 
 def _open(result: Result) -> None:
