@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -188,14 +189,17 @@ def _described(plan: Plan) -> dict[str, Any]:
 
 
 def _fingerprint(plan: Plan) -> str:
-    """Equal for plans that ask the same questions of the same system over the same index."""
+    """Equal for plans that ask the same questions of the same system over the same index.
+
+    The code counts too: half a run of one state and half of another would be no run.
+    """
     parts = {
         "dataset": plan.dataset.digest(),
         "questions": [question.id for question in plan.questions],
         "settings": plan.settings.as_json(),
         "index": plan.index,
+        "code": _code(),
     }
-
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -207,7 +211,18 @@ def _versions() -> dict[str, str]:
             found[package] = version(package)
         except PackageNotFoundError:
             continue
-    return found
+    return {**found, "code": _code()}
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
+    """8 hex digits over the product's own sources: versions stand still while they change."""
+    digest = hashlib.sha256()
+    root = Path(__file__).resolve().parents[1]
+    for package in ("corpus", "eval", "index", "rag"):
+        for file in sorted((root / package).rglob("*.py")):
+            digest.update(file.relative_to(root).as_posix().encode() + file.read_bytes())
+    return digest.hexdigest()[:8]
 
 
 def _machine() -> dict[str, Any]:

@@ -116,6 +116,7 @@ def test_a_run_folder_is_complete(runs: dict[str, RunFolder]) -> None:
     assert {"dataset", "settings", "index", "versions", "machine", "started", "finished"} <= set(
         run
     )
+    assert len(run["versions"]["code"]) == 8 and run["versions"]["kordon"]
     assert run["settings"]["seed"] == 0 and run["index"]["generation"] == 1
     assert RunSettings.from_json(run["settings"]) == replace(SETTINGS, system="lexical")
     assert len(folder.questions()) == len(folder.outcomes()) == 50

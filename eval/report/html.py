@@ -11,7 +11,7 @@ from typing import Any
 from eval.compare import Difference
 from eval.report.cells import Cell, table
 from eval.report.labels import Labels
-from eval.report.loaded import Loaded
+from eval.report.loaded import Loaded, version_text
 from eval.report.plots import refusal_plots, retrieval_plot
 from eval.report.worst import worst_section
 from eval.scoring import ANSWERS, CITATIONS
@@ -72,15 +72,19 @@ def _runs(runs: Sequence[Loaded], say: Labels) -> str:
             [
                 Cell(run.name, text=True),
                 Cell(settings["system"], text=True),
-                Cell(str(index.get("encoder", settings["encoder"])), text=True),
+                Cell(str(index.get("encoder", settings["encoder"])), text=True, long=True),
                 Cell(str(index.get("chunks", "")), text=True, long=True),
-                Cell(f"{index.get('digest', '')} / {index.get('generation', '')}", text=True),
+                Cell(_index(index), text=True, long=True),
                 Cell(str(run.run["started"])[:16].replace("T", " "), text=True),
-                Cell(str(run.run["versions"].get("kordon", "")), text=True),
+                Cell(version_text(run.run["versions"]), text=True),
                 Cell(str(run.groups["all"]["failed"])),
             ]
         )
     return _section(say("runs"), "", table([say(name) for name in names], rows))
+
+
+def _index(index: dict[str, Any]) -> str:
+    return f"{index.get('digest', '')} / {index.get('generation', '')}"
 
 
 def _retrieval(runs: Sequence[Loaded], say: Labels) -> str:

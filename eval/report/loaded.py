@@ -1,5 +1,6 @@
 """Runs as the reports need them, read once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,3 +54,9 @@ def same_data(runs: list[Loaded]) -> None:
             raise RunError(
                 f"{first.name} and {other.name} are on different data; make one report for each."
             )
+
+
+def version_text(versions: Mapping[str, str]) -> str:
+    """The product's version and the state of its code, as far as a run knows them."""
+    code = versions.get("code", "")
+    return f"{versions.get('kordon', '')}{f' ({code})' if code else ''}"

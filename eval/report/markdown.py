@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from eval.report.loaded import Loaded
+from eval.report.loaded import Loaded, version_text
 
 HEAD = """# Benchmarks
 
@@ -25,12 +25,12 @@ REFUSAL = ("precision", "recall", "f1", "aurc", "ece")
 def benchmarks(runs: Sequence[Loaded]) -> str:
     """The whole document; runs that asked the same of the same data share a table."""
     parts = [HEAD]
-    tables: dict[tuple[str, str, int], list[Loaded]] = {}
+    tables: dict[tuple[str, str, tuple[str, ...]], list[Loaded]] = {}
     for run in runs:
-        data = run.run["dataset"]
-        tables.setdefault((data["name"], data["digest"], data["questions"]), []).append(run)
-    for (name, digest, count), own in sorted(tables.items()):
-        data = own[0].run["dataset"]
+        data, asked = run.run["dataset"], tuple(sorted(q.id for q in run.questions))
+        tables.setdefault((data["name"], data["digest"], asked), []).append(run)
+    for (name, digest, asked), own in tables.items():
+        data, count = own[0].run["dataset"], len(asked)
         texts = f"{data['passages']} passages" if data["passages"] else "asked of whole documents"
         parts.append(
             f"## {name}\n\n{count} questions, {texts}; licence: {data['licence'] or 'not stated'}; "
@@ -59,7 +59,7 @@ def _settings(runs: Sequence[Loaded]) -> str:
             index.get("chunks", ""),
             settings["depth"],
             "; ".join(f"{key} {value}" for key, value in other.items()) or "–",
-            versions.get("kordon", ""),
+            version_text(versions),
             run.groups["all"]["failed"],
         )
         rows.append([str(cell) for cell in cells])
