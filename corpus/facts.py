@@ -40,7 +40,8 @@ _ORGANISATION = re.compile(
 # A line that is the name of an organisation and nothing else.
 _MASTHEAD = re.compile(
     r"(?:the )?(?:ministry|agency|office|committee|authority|institute|academy) (?:of|for) [^.:]+"
-    r"|[^.:\d]+ (?:agency|office|authority|organi[sz]ation|task force|institute|academy|programme)"
+    r"|(?!.*\b(?:newsletter|bulletin|report|plan|guide|manual|note|review|strategy)\b)[^.:\d]+"
+    r" (?:agency|office|authority|organi[sz]ation|task force|institute|academy|programme)"
     r"|(?:министерство|агентство|комитет|служба|управление|правительство|институт|академия|центр"
     r"|комиссия)\s[^.:\d]+",
     re.IGNORECASE,
