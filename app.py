@@ -3,5 +3,8 @@
 from streamlit import App
 
 from rag.ui.server import SCRIPT, middleware, routes, shown
+from rag.ui.warm import lifespan
 
-app = App(SCRIPT, routes=routes(), middleware=middleware(), on_script_error=shown)
+app = App(
+    SCRIPT, lifespan=lifespan, routes=routes(), middleware=middleware(), on_script_error=shown
+)

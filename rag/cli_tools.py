@@ -33,6 +33,8 @@ def app(address: str | None, port: int | None) -> None:
     settings = load_settings()
     arguments = streamlit_arguments(address or settings.app.address, port or settings.app.port)
     sys.stdout.flush()
+    # Readers share the cores; threads within one reader's small matrices only get in the way.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.execv(sys.executable, [sys.executable, "-m", "streamlit", *arguments])
 
 
