@@ -17,6 +17,7 @@ from rag.settings import Settings
 from rag.types import Sentence
 from rag.ui import markup
 from rag.ui.ask_state import Desk
+from rag.ui.ask_steps import Steps
 from rag.ui.chat_exports import file_name, plain, reference
 from rag.ui.chats import Chat, ChatStore, Turn, dumped, loaded, new_chat, new_id, now
 from rag.ui.conversation import ask
@@ -307,6 +308,39 @@ def test_the_steps_are_told_and_a_follow_up_is_understood(kordon: Kordon) -> Non
     assert second.understood not in second.notice
     third = ask(kordon, "And in 2022?", turn_id=second.id)
     assert third.id == second.id and third.understood == third.question
+
+
+class Place:
+    """Where the steps are drawn; keeps what was drawn."""
+
+    def __init__(self) -> None:
+        self.drawn: list[str] = []
+
+    def html(self, body: str) -> None:
+        self.drawn.append(body)
+
+
+def now_at(body: str) -> str:
+    return re.findall(r'k-now">([^<]+)<', body)[0]
+
+
+def test_steps_go_forward_only_and_a_composed_answer_has_one_more() -> None:
+    quoting, composing = Place(), Place()
+    steps = Steps(Translator("en"), quoting)
+    for stage in ("read", "search", "choose", "verify"):
+        steps(stage)
+    assert [now_at(body) for body in quoting.drawn] == [
+        "Searching",
+        "Reading",
+        "Checking the quotes",
+    ]
+    steps = Steps(Translator("en"), composing)
+    heard = "read extractive read search choose verify search gate compose repair unknown".split()
+    for stage in heard:
+        steps(stage)
+    shown = [now_at(body) for body in composing.drawn]
+    assert list(dict.fromkeys(shown)) == ["Searching", "Reading", "Writing", "Checking the quotes"]
+    assert shown == sorted(shown, key=list(dict.fromkeys(shown)).index)
 
 
 def test_examples_come_from_the_texts_and_are_answered(kordon: Kordon) -> None:

@@ -243,6 +243,7 @@ def test_the_language_changes_in_the_middle_of_a_chat_and_is_remembered(
     page.get_by_role("heading", name="Ask the documents").wait_for(timeout=WAIT)
     assert page.locator(".k-text", has_text=QUOTE).count() >= 1
     assert page.get_by_text("Confidence:").count() == 1
+    assert page.evaluate("document.documentElement.lang") == "en"
     page.wait_for_url(re.compile("lang=en"))
     later = opened(visitor, running, "Ask the documents")
     assert "lang=en" in later.url

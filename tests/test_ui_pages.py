@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from rag.ui.i18n import LANGUAGES, Translator
-from rag.ui.markup import TO_NEWEST, TO_QUOTE
+from rag.ui.markup import SPEAKS, TO_NEWEST, TO_QUOTE
 from rag.ui.registry import VIEWS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -120,7 +120,7 @@ def test_markup_in_documents_and_questions_stays_text(home) -> None:
     app.chat_input[0].set_value("Which <script>alert(1)</script> samples of **acetone**?").run()
     shown = html(app)
     assert "&lt;script&gt;alert(1)" in shown
-    for own in (TO_NEWEST, TO_QUOTE):
+    for own in (TO_NEWEST, TO_QUOTE, *SPEAKS.values()):
         shown = shown.replace(own, "")
     assert "<script" not in shown
 

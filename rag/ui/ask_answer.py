@@ -153,12 +153,16 @@ def _reason(say: Translator, desk: Desk, turn: Turn) -> None:
 
 
 def _how(say: Translator, turn: Turn) -> None:
-    st.html(markup.block(say.t("ask.how_made"), "k-small"))
+    ways = {
+        "extractive": say.t("ask.how_quotes"),
+        "catalogue": say.t("ask.how_catalogue"),
+    }
+    made = ways.get(turn.answerer) or say.t("ask.how_other", answerer=turn.answerer)
+    st.html(markup.block(made, "k-small"))
     spent = sum(turn.timings_ms.values())
     lines = [
         say.t("ask.how_time", time=say.number(spent / 1000, 2)),
         say.t("ask.how_generation", generation=turn.generation),
-        say.t("ask.how_answerer", answerer=turn.answerer),
     ]
     st.html(markup.block("\n".join(lines), "k-place"))
 

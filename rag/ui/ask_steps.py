@@ -1,4 +1,4 @@
-"""The steps of an answer while it is made: searching, reading, checking."""
+"""The steps of an answer while it is made: searching, reading, (writing,) checking."""
 
 from typing import TYPE_CHECKING
 
@@ -8,32 +8,36 @@ from rag.ui.i18n import Translator
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-STEPS = ("ask.step_search", "ask.step_read", "ask.step_check")
-# What the answerers announce (`rag.stages`), by the step it belongs to.
-STAGES = {
-    "read": 0,
-    "search": 0,
-    "catalogue": 0,
-    "choose": 1,
-    "generate": 1,
-    "write": 1,
-    "verify": 2,
-    "check": 2,
-}
+# What is announced (`rag.stages`), by the step it belongs to. Whoever composes answers with a
+# model announces "extractive" first and quotes within it, which is searching to a reader.
+QUOTING = {"read": 0, "search": 0, "catalogue": 0, "choose": 1, "verify": 2}
+COMPOSING = {"extractive": 0, "gate": 1, "compose": 2, "repair": 3}
 
 
 class Steps:
-    """A listener that shows how far the answer is; it takes the place of the answer."""
+    """A listener that shows how far the answer is; it takes the place of the answer.
+
+    Steps only go forward, so that nothing jumps back while somebody reads.
+    """
 
     def __init__(self, say: Translator, place: "DeltaGenerator") -> None:
-        self._names = [say.t(key) for key in STEPS]
+        search, read = say.t("ask.step_search"), say.t("ask.step_read")
+        check = say.t("ask.step_check")
+        self._quoting = (search, read, check)
+        self._composing = (search, read, say.t("ask.step_write"), check)
+        self._names, self._stages, self._at = self._quoting, QUOTING, 0
         self._place = place
-        self._at = -1
-        self("search")
+        self._draw()
 
     def __call__(self, stage: str) -> None:
         """A step begins; what is no step of its own for a reader changes nothing."""
-        at = STAGES.get(stage, self._at)
-        if at != self._at:
+        if stage == "extractive":
+            self._names, self._stages = self._composing, COMPOSING
+            self._draw()
+        at = self._stages.get(stage, 0)
+        if at > self._at:
             self._at = at
-            self._place.html(markup.steps(self._names, at))
+            self._draw()
+
+    def _draw(self) -> None:
+        self._place.html(markup.steps(self._names, self._at))

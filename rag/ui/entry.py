@@ -5,11 +5,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from rag.ui.i18n import LANGUAGES, Translator
-from rag.ui.markup import ICON, STYLE, notice
+from rag.ui.markup import ICON, SPEAKS, STYLE, notice, scheme
 from rag.ui.problems import sentence
 from rag.ui.registry import VIEWS, View
 from rag.ui.service import settings
 from rag.ui.session import reader
+from rag.ui.warm import KEEPER
 
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 
@@ -17,10 +18,11 @@ LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 def run() -> None:
     """Show the page that was chosen, in the language that was chosen."""
     st.set_page_config(page_title="Kordon", page_icon=ICON, layout="wide")
-    st.html(STYLE)
+    st.html(STYLE + scheme(str(st.context.theme.type)))
     say = Translator(LANGUAGES[0])
     try:
         say = Translator(language())
+        st.html(SPEAKS[say.language], unsafe_allow_javascript=True)
         st.logo(ICON, size="large")
         pages = [
             st.Page(
@@ -35,6 +37,7 @@ def run() -> None:
         chosen = st.navigation(pages, position="sidebar")
         _language_switch(say)
         chosen.run()
+        KEEPER.settle()
     except Exception as error:  # noqa: BLE001 - a reader sees a sentence and a number, no traceback
         st.html(notice(sentence(error, say)))
 

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable, Sequence
 from importlib import resources
 
+from rag.ui.i18n import LANGUAGES
+
 # Embedding and override controls could make a reader see another order of words than the source
 # has; they are shown as a replacement character instead.
 OVERRIDES = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
@@ -25,6 +27,12 @@ TO_QUOTE = (
     "<script>(() => { document.querySelector('.k-page .k-box, .k-quote mark')"
     "?.scrollIntoView({block: 'nearest'}); })()</script>"
 )
+
+# Screen readers and hyphenation go by the language of the page.
+SPEAKS = {
+    language: f"<script>document.documentElement.lang = '{language}'</script>"
+    for language in LANGUAGES
+}
 
 
 def text(value: str) -> str:
@@ -75,6 +83,13 @@ def page_picture(
         f'<div class="k-page" style="aspect-ratio:1/{shape:.4f}">'
         f'<img src="{text(address)}" alt="{text(description)}">{marks}</div>'
     )
+
+
+def scheme(theme: str) -> str:
+    """Tells the browser which theme was chosen, also for what lies outside the application's own
+    element, such as menus; the system's choice when it is not known."""
+    known = theme if theme in ("light", "dark") else "light dark"
+    return f"<style>:root {{ color-scheme: {known}; }}</style>"
 
 
 def script(code: str, once: str) -> str:

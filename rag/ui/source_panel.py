@@ -22,7 +22,9 @@ def show_source(
         original = reader.kept_original(mention.document_id) if source else None
         shape = page_shape(original, mention.page) if source and source.picture and original else 0
     with st.container(border=True, key=key):
-        with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+        with st.container(
+            horizontal=True, vertical_alignment="top", gap="small", wrap=False, key=f"{key}-titled"
+        ):
             title = source.title if source else mention.title or mention.document
             st.html(markup.block(title, "k-title", source.language if source else ""))
             st.button(
