@@ -335,7 +335,19 @@ def test_steps_go_forward_only_and_a_composed_answer_has_one_more() -> None:
         "Checking the quotes",
     ]
     steps = Steps(Translator("en"), composing)
-    heard = "read extractive read search choose verify search gate compose repair unknown".split()
+    heard = [
+        "read",
+        "extractive",
+        "read",
+        "search",
+        "choose",
+        "verify",
+        "search",
+        "gate",
+        "compose",
+        "repair",
+        "unknown",
+    ]
     for stage in heard:
         steps(stage)
     shown = [now_at(body) for body in composing.drawn]
