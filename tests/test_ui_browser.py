@@ -255,7 +255,7 @@ def test_a_chat_is_kept_for_its_reader_alone(page, visitor, browser, running: st
     again = opened(visitor, page.url, "Вопрос к документам")
     again.locator(".k-text", has_text=QUOTE).first.wait_for(timeout=WAIT)
     listed = again.locator("[class*=st-key-chat-] button:visible", has_text="Каков общий бюджет")
-    assert listed.count() == 1
+    listed.wait_for(timeout=WAIT)
     stranger = browser.new_context()
     other = opened(stranger, page.url, "Вопрос к документам")
     other.locator(".st-key-new-chat").wait_for(timeout=WAIT)

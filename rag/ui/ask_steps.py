@@ -23,9 +23,9 @@ class Steps:
     def __init__(self, say: Translator, place: "DeltaGenerator") -> None:
         search, read = say.t("ask.step_search"), say.t("ask.step_read")
         check = say.t("ask.step_check")
-        self._quoting = (search, read, check)
         self._composing = (search, read, say.t("ask.step_write"), check)
-        self._names, self._stages, self._at = self._quoting, QUOTING, 0
+        self._names: tuple[str, ...] = (search, read, check)
+        self._stages, self._at = QUOTING, 0
         self._place = place
         self._draw()
 
