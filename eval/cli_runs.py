@@ -147,7 +147,7 @@ def calibrate(dataset: str, target: float, data: Path | None, quiet: bool, **opt
     """Fit the refusal threshold per language on DATASET and write it with its curve.
 
     Fitted on one half of the articles or documents, shown on the other. Writes calibration.json,
-    calibration.csv and calibration.svg into the run folder.
+    calibration.csv and calibration.html into the run folder.
     """
     from eval.datasets.catalogue import data_folders, load_dataset
     from eval.run_command import calibrate_on

@@ -9,7 +9,7 @@ checkout.
 import os
 import pkgutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eval.datasets.beir import load_beir
@@ -164,13 +164,22 @@ def _load_path(path: Path, documents: Path | None) -> Dataset:
 
 def load_gold(path: Path) -> Dataset:
     """The gold set of this project, asked of the sample documents."""
-    return load_own(path, folders=(PACKAGE / "corpus" / "samples",), name="gold")
+    own = "Questions and documents were both written for this project; split dev was fitted on."
+    return _noted(load_own(path, folders=(PACKAGE / "corpus" / "samples",), name="gold"), own)
 
 
 def load_ctaml(folder: Path) -> Dataset:
     """Questions of this project over real documents, and the seeds beside them."""
     questions = PACKAGE / "eval" / "data" / "ctaml_questions.jsonl"
-    return load_own(questions, folders=(folder, folder.parent / "seeds"), name="ctaml")
+    own = "Questions written for this project over documents that are not part of it."
+    folders = (folder, folder.parent / "seeds")
+    return _noted(load_own(questions, folders=folders, name="ctaml"), own)
+
+
+def _noted(loaded: Dataset, note: str) -> Dataset:
+    """What an evaluator should know before comparing."""
+    facts = "Retrieval is judged by gold facts (see docs/evaluation.md), not by passages."
+    return replace(loaded, caveats=(note, facts, *loaded.caveats))
 
 
 def load_tydiqa(path: Path) -> Dataset:

@@ -30,7 +30,11 @@ def load_xquad_r(folder: Path) -> Dataset:
         for number, paragraph in enumerate(sides[code])
         for place in range(len(paragraph.asked))
     )
-    return Dataset("xquad-r", str(folder), "CC BY-SA 4.0", questions, passages)
+    caveats = (
+        "Sentences of both languages are one corpus; LAReQA's own figures search other sentences and "
+        "are no match.",
+    )
+    return Dataset("xquad-r", str(folder), "CC BY-SA 4.0", questions, passages, caveats=caveats)
 
 
 def _group(sides: dict[str, list[Paragraph]], number: int) -> str:

@@ -36,11 +36,23 @@ def benchmarks(runs: Sequence[Loaded]) -> str:
             f"## {name}\n\n{count} questions, {texts}; licence: {data['licence'] or 'not stated'}; "
             f"state `{digest}`.\n"
         )
-        parts += [f"- {caveat}" for caveat in data["caveats"]]
+        notes = [note for run in own for note in run.run["dataset"]["caveats"]]
+        parts += [f"- {note}" for note in dict.fromkeys([*_sample(own), *notes])]
         parts.append(_settings(own))
         parts += [part for part in (_measures(own, RETRIEVAL), _measures(own, ANSWERS)) if part]
         parts += [part for part in (_refusal(own), _times(own)) if part]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _sample(runs: Sequence[Loaded]) -> list[str]:
+    """A sentence when not all questions were asked."""
+    limit = runs[0].run["settings"]["limit"]
+    if not limit:
+        return []
+    return [
+        f"A sample: at most {limit} questions of every language pair, drawn by seed; the intervals "
+        "say how far the whole may be."
+    ]
 
 
 def _settings(runs: Sequence[Loaded]) -> str:
