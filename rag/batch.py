@@ -8,12 +8,14 @@ Name = str | int | None
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: `number` counts from 1. Either `question` or `error` is empty."""
+    """One line: `number` counts from 1. Either `question` or `error` is empty. `before` is the
+    question asked before it, for a follow-up."""
 
     number: int
     id: Name
     question: str
     error: str = ""
+    before: str | None = None
 
 
 def read_lines(data: bytes) -> tuple[Line, ...]:
@@ -25,7 +27,8 @@ def read_lines(data: bytes) -> tuple[Line, ...]:
 
 
 def read_line(number: int, line: bytes) -> Line:
-    """One line as {"id", "question"}; other keys are ignored, the id may be missing."""
+    """One line as {"id", "question", "before"}; other keys are ignored, all but the question may
+    be missing."""
     try:
         value = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError:
@@ -43,4 +46,7 @@ def read_line(number: int, line: bytes) -> Line:
         return Line(number, name, "", f'Line {number}: "question" must be a text.')
     if not question:
         return Line(number, name, "", f"Line {number}: the question is empty.")
-    return Line(number, name, question)
+    before = value.get("before")
+    if before is not None and not isinstance(before, str):
+        return Line(number, name, "", f'Line {number}: "before" must be a text.')
+    return Line(number, name, question, before=before)

@@ -41,18 +41,30 @@ def search(query: str, count: int, lang: str | None, machine: bool) -> None:
 @click.command()
 @click.argument("question", required=False)
 @click.option(
+    "--before",
+    metavar="QUESTION",
+    help='The question asked before: a follow-up ("And in Tajikistan?") takes its topic from it.',
+)
+@click.option(
     "--batch",
     type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
-    help='A file of JSON lines, {"id", "question"}; "-" reads standard input. '
-    "Prints one JSON object per line.",
+    help='A file of JSON lines, {"id", "question"}, for a follow-up with "before"; "-" reads '
+    "standard input. Prints one JSON object per line.",
 )
 @as_json
 @quietly
 @click.pass_context
 def ask(
-    context: click.Context, question: str | None, batch: Path | None, machine: bool, quiet: bool
+    context: click.Context,
+    question: str | None,
+    before: str | None,
+    batch: Path | None,
+    machine: bool,
+    quiet: bool,
 ) -> None:
     """Answer QUESTION from the documents, in its language, every sentence with its source."""
+    if before is not None and batch is not None:
+        raise click.UsageError('--before goes with a QUESTION; a line of a batch has "before".')
     if (question is None) == (batch is None):
         raise click.UsageError("Give either a QUESTION or --batch FILE.")
     kordon = open_kordon()
@@ -62,15 +74,15 @@ def ask(
             complain(f"{failed} of the questions could not be answered; their lines say why.")
             context.exit(1)
     elif question is not None:
-        _ask_one(kordon, question, machine)
+        _ask_one(kordon, question, before, machine)
 
 
-def _ask_one(kordon: "Kordon", question: str, machine: bool) -> None:
+def _ask_one(kordon: "Kordon", question: str, before: str | None, machine: bool) -> None:
     from rag.shapes import answer_shape
     from rag.terminal import answer_text
 
     with kordon.view() as view:
-        answer = view.ask(question)
+        answer = view.ask(question, before=before)
         if machine:
             emit_json(answer_shape(answer, view.reader))
         else:
@@ -94,7 +106,9 @@ def _ask_all(kordon: "Kordon", file: Path, quiet: bool) -> int:
         if not error:
             try:
                 with kordon.view() as view:
-                    shape = answer_shape(view.ask(line.question), view.reader, line.id)
+                    shape = answer_shape(
+                        view.ask(line.question, before=line.before), view.reader, line.id
+                    )
                 emit_json(shape, line=True)
             except QuestionError as problem:
                 error = str(problem)

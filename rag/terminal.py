@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.search.twins import grouped
 from index.types import Hit
-from rag.types import Answer, Citation
+from rag.types import Answer, Citation, Sentence
 from rag.ui.i18n import LANGUAGES, Translator
 
 if TYPE_CHECKING:
@@ -52,12 +52,19 @@ def answer_text(answer: Answer, reader: "Reader") -> str:
         return "\n\n".join((*head, related)).strip()
     lines = [
         _wrapped(f"{sentence.text} {''.join(f'[{marker}]' for marker in sentence.markers)}", "")
+        + _aids(sentence)
         for sentence in answer.sentences
     ]
     shown = {sentence.text for sentence in answer.sentences}
     sources = [_source(say, citation, citation.quote not in shown) for citation in answer.citations]
     sure = say.t("answer.confidence", share=say.percent(answer.confidence))
     return "\n\n".join((*head, "\n\n".join(lines), "\n".join(sources), sure))
+
+
+def _aids(sentence: Sentence) -> str:
+    """What is glossed in a sentence of the other language, one line in brackets."""
+    notes = [f"{sentence.text[start:end]} = {meaning}" for start, end, meaning in sentence.glosses]
+    return "\n" + _wrapped(f"({'; '.join(notes)})") if notes else ""
 
 
 def status_text(home: Path, reader: "Reader") -> str:

@@ -27,13 +27,15 @@ class Sentence:
     """One sentence shown, resting on the citations with these markers (at least one).
 
     `highlights` are spans of `text` that match the question; `answer` is the span of the exact
-    answer, or None.
+    answer, or None. `glosses` explain wordings of a sentence in the other language: (start, end,
+    what `text[start:end]` means in the question's language).
     """
 
     text: str
     markers: tuple[str, ...]
     highlights: tuple[tuple[int, int], ...] = ()
     answer: tuple[int, int] | None = None
+    glosses: tuple[tuple[int, int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,15 @@ def inside(spans: Spans, start: int, end: int) -> npt.NDArray[np.bool_]:
     return (spans[:, 0] < end) & (spans[:, 1] > start)
 
 
-def nearness(question: Vectors, passage: Vectors) -> npt.NDArray[np.float32]:
+def nearness(
+    question: Vectors, passage: Vectors, weights: npt.NDArray[np.float32] | None = None
+) -> npt.NDArray[np.float32]:
     """(t,) how well the question's tokens are matched around each passage token: the mean over
-    them of the best match within 15 tokens on either side."""
+    them, weighted by `weights` (q,) if given, of the best match within 15 tokens on either side."""
     if not len(question) or not len(passage):
         return np.zeros(len(passage), np.float32)
     padded = np.pad(question @ passage.T, ((0, 0), (_WINDOW, _WINDOW)), constant_values=-1.0)
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * _WINDOW + 1, axis=1)
-    near: npt.NDArray[np.float32] = windows.max(axis=2).mean(axis=0)
+    best = windows.max(axis=2)
+    near: npt.NDArray[np.float32] = best.mean(axis=0) if weights is None else weights @ best
     return near

@@ -47,11 +47,11 @@ def choose(
     if evidence is None:
         return NOTHING
     near = groups(evidence, options.sentences)
-    cited = list(dict.fromkeys(group.passage for group in near))
+    cited = [(group.passage, group.start, group.end) for group in near]
     weights = ranker.token_weights(passages.question)
     row, missing = judged(evidence, passages, cited, weights)
     confidence = calibration.right.probability(row)
-    outcome = _outcome(row, calibration, options)
+    outcome = _outcome(row, missing, calibration, options)
     values = disagreeing(evidence, passages, reader) if outcome != "refusal" else ()
     if values:
         near = tuple(alone(value.candidate) for value in values)
@@ -60,9 +60,13 @@ def choose(
     return Choice(outcome, near, confidence, missing, evidence, values)
 
 
-def _outcome(row: Row, calibration: Calibration, options: AnswerOptions) -> Outcome:
-    """Refusal unless the passages probably hold an answer; a caveat unless the best sentence is
-    probably it."""
+def _outcome(
+    row: Row, missing: Missing, calibration: Calibration, options: AnswerOptions
+) -> Outcome:
+    """Refusal when nothing quoted says a name or number of the question, or when the passages
+    probably hold no answer; a caveat unless the best sentence is probably it."""
+    if options.refuse_unsaid and (missing.names or missing.numbers):
+        return "refusal"
     answerable, right = calibration.answerable, calibration.right
     if answerable.probability(row) < answerable.threshold(options.answerable_precision):
         return "refusal"

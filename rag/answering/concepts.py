@@ -5,31 +5,64 @@ a concept joins those of one word. Its weight is its rarity in the index (idf as
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 from index.search.question import Query, QueryTerm
-from index.types import Hit
-from rag.answering.candidates import Candidate
-from rag.answering.places import places_of, table
-from rag.answering.words import terms_of, words_of
+from rag.answering.places import places_of
 
 Sort = Literal["word", "name", "number"]
-_YEAR = re.compile(r"#(?:19|20)\d\d")
-_NEAR = 200  # characters before a sentence that still tell what it speaks of
+_TO_CYRILLIC = str.maketrans("abcehkmoptxy", "авсенкмортху")
+_TO_LATIN = str.maketrans("авсенкмортху", "abcehkmoptxy")
+_ACRONYM = re.compile(r"[A-ZА-ЯЁ]{2,6}")
+YEAR = re.compile(r"#(?:19|20)\d\d")
 _SURE = 0.35  # variants with less weight fit too many words
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """`surface` is the question's wording; a text holds the concept if it has one of `terms`."""
+    """`surface` is the question's wording; a text holds the concept if it has one of `terms`, all
+    of one of the `phrases`, or, for an acronym, words side by side with its initials."""
 
     surface: str
     terms: frozenset[str]
     weight: float
     sort: Sort
+    phrases: tuple[frozenset[str], ...] = ()
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it is a place of the table."""
+        return any(term.startswith("place:") for term in self.terms)
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it is a year."""
+        return any(YEAR.fullmatch(term) for term in self.terms)
+
+    @property
+    def is_plain_name(self) -> bool:
+        """Whether it is a name and not a place of the table."""
+        return self.sort == "name" and not self.is_place
+
+    @property
+    def is_plain_number(self) -> bool:
+        """Whether it is a number or a code and not a year."""
+        return self.sort == "number" and not self.is_year
+
+    def is_native(self, question: str) -> bool:
+        """Whether texts in another language would have another word for it: an acronym, or a
+        nickname in quotation marks."""
+        if self.initials:
+            return True
+        place = question.find(self.surface)
+        return place > 0 and question[place - 1] in "«“\"'‘"
+
+    @property
+    def initials(self) -> str:
+        """The small letters of an acronym; "" for any other word."""
+        return self.surface.lower() if _ACRONYM.fullmatch(self.surface) else ""
 
 
 def concepts_of(query: Query, rarity: Mapping[str, float]) -> tuple[Concept, ...]:
@@ -44,13 +77,37 @@ def concepts_of(query: Query, rarity: Mapping[str, float]) -> tuple[Concept, ...
     }
     found = []
     for surface, terms in own.items():
+        if _parted(surface, own) or _inside_code(surface, own):
+            continue
         sort = _sort(query.text, surface, terms)
         keys = {f"place:{place.key}" for name, place in places.items() if surface in name}
         variants = {term.term for term in query.terms if _is_variant(term, surface)}
         weight = max(rarity.get(term, 0.0) for term in terms)
-        every = frozenset(terms | keys | variants)
-        found.append(Concept(surface, every, weight, "name" if keys else sort))
+        every = frozenset(terms | keys | variants | _look_alikes(terms))
+        phrases = _phrases(query, surface)
+        found.append(Concept(surface, every, weight, "name" if keys else sort, phrases))
     return tuple(found)
+
+
+def _parted(surface: str, own: Mapping[str, set[str]]) -> bool:
+    """Whether a hyphenated word's parts are concepts of their own: their forms in the other script
+    are known, the whole's are not."""
+    parts = surface.split("-")
+    return len(parts) > 1 and all(part in own for part in parts)
+
+
+def _inside_code(surface: str, own: Mapping[str, set[str]]) -> bool:
+    """Whether a number is only a part of a code: the 24 of "T-24"."""
+    return surface.isdigit() and any(
+        surface in other and other != surface and any(term[0] == "=" for term in terms)
+        for other, terms in own.items()
+    )
+
+
+def _look_alikes(terms: set[str]) -> set[str]:
+    """Codes with the letters of the other script that look the same: "T-24", "Т-24"."""
+    codes = [term for term in terms if term[0] == "="]
+    return {code.translate(table) for code in codes for table in (_TO_CYRILLIC, _TO_LATIN)}
 
 
 def _is_variant(term: QueryTerm, surface: str) -> bool:
@@ -58,7 +115,19 @@ def _is_variant(term: QueryTerm, surface: str) -> bool:
     glossary's entry for it."""
     if term.via not in ("transliteration", "glossary") or term.weight < _SURE:
         return False
+    if term.surface == surface and term.shown.count(" ") > 3:
+        return term.term.startswith("&")  # of "NPO = non-profit organisation" no word says it alone
     return surface in re.split(r"[\s-]+", term.surface) or surface == term.surface
+
+
+def _phrases(query: Query, surface: str) -> tuple[frozenset[str], ...]:
+    """The many-word forms that the glossary has for one word of the question."""
+    forms: dict[str, set[str]] = {}
+    for term in query.terms:
+        many = term.via == "glossary" and term.surface == surface and term.shown.count(" ") > 3
+        if many and not term.term.startswith("&"):
+            forms.setdefault(term.shown, set()).add(term.term)
+    return tuple(frozenset(terms) for terms in forms.values() if len(terms) > 1)
 
 
 def _sort(text: str, surface: str, terms: set[str]) -> Sort:
@@ -67,99 +136,3 @@ def _sort(text: str, surface: str, terms: set[str]) -> Sort:
     opening = text.lstrip('«"“(').startswith(surface)
     capital = surface[0].isupper() and (not opening or surface[1:2].isupper())
     return "name" if capital and not text.isupper() else "word"
-
-
-@cache
-def _countries() -> frozenset[str]:
-    return frozenset(f"place:{key}" for key, place in table().items() if place.kind == "country")
-
-
-def _named_countries(hit: Hit) -> list[tuple[str, int]]:
-    chunk = hit.chunk
-    return [
-        (f"place:{each.place.key}", each.start)
-        for each in places_of(chunk.text, chunk.language)
-        if each.place.kind == "country"
-    ]
-
-
-def _named_years(hit: Hit) -> list[tuple[str, int]]:
-    terms = terms_of(hit.chunk.text, hit.chunk.language)
-    return [(term.term, term.start) for term in terms if _YEAR.fullmatch(term.term)]
-
-
-class Holdings:
-    """Which concepts each part of the passages holds; indices into `concepts`."""
-
-    def __init__(
-        self, concepts: Sequence[Concept], hits: Sequence[Hit], titles: Sequence[str]
-    ) -> None:
-        self.concepts = tuple(concepts)
-        self.question = " ".join(concept.surface.lower() for concept in concepts)
-        self._known: dict[str, list[int]] = {}
-        for at, concept in enumerate(self.concepts):
-            for term in concept.terms:
-                self._known.setdefault(term, []).append(at)
-        self._asked_countries = {term for term in self._known if term in _countries()}
-        self._asked_years = {term for term in self._known if _YEAR.fullmatch(term)}
-        self._countries = [_named_countries(hit) for hit in hits]
-        self._years = [_named_years(hit) for hit in hits]
-        self._spots = [self._find(hit.chunk.text, hit.chunk.language) for hit in hits]
-        self._words = [words_of(hit.chunk.text, hit.chunk.language) for hit in hits]
-        self._headings = [
-            {at for at, _ in self._find(f"{hit.chunk.heading} {title}", hit.chunk.language)}
-            for hit, title in zip(hits, titles, strict=True)
-        ]
-
-    def within(self, passage: int, start: int, end: int) -> set[int]:
-        """The concepts named at characters [start, end) of a passage."""
-        return {at for at, spot in self._spots[passage] if start <= spot < end}
-
-    def passage(self, passage: int) -> set[int]:
-        """The concepts named anywhere in a passage, the headings above it or the title."""
-        return {at for at, _ in self._spots[passage]} | self._headings[passage]
-
-    def context(self, passage: int, start: int) -> set[int]:
-        """The concepts of the title, the headings above and the 200 characters before `start`."""
-        return self._headings[passage] | self.within(passage, start - _NEAR, start)
-
-    def conflicts(self, candidate: Candidate) -> tuple[bool, bool]:
-        """Whether a sentence and what stands close before it name other countries, and other
-        years, than the question does, and none of the question's."""
-        place = candidate.passage
-        start, end = max(0, candidate.start - _NEAR), candidate.end
-        said = {key for key, at in self._countries[place] if start <= at < end}
-        years = {key for key, at in self._years[place] if start <= at < end}
-        return (
-            bool(self._asked_countries and said) and not said & self._asked_countries,
-            bool(self._asked_years and years) and not years & self._asked_years,
-        )
-
-    def share(self, held: set[int], sort: Sort | None = None) -> float:
-        """The weight of the concepts held as a part of the whole weight; 0 when there are none."""
-        weights = [c.weight if sort in (None, c.sort) else 0.0 for c in self.concepts]
-        whole = sum(weights)
-        return sum(weights[at] for at in held) / whole if whole else 0.0
-
-    def fresh_words(self, candidate: Candidate) -> int:
-        """How many content words a sentence has that the question has not."""
-        return sum(
-            candidate.start <= word.start < candidate.end
-            and not word.stop
-            and word.stem not in self._known
-            for word in self._words[candidate.passage]
-        )
-
-    def _find(self, text: str, language: str) -> list[tuple[int, int]]:
-        spots = [
-            (at, term.start)
-            for term in terms_of(text, language)
-            for at in self._known.get(term.term, ())
-        ]
-        if any(term.startswith("place:") for term in self._known):
-            spots += [
-                (at, each.start)
-                for each in places_of(text, language)
-                for at in self._known.get(f"place:{each.place.key}", ())
-            ]
-        return spots

@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from index.types import Hit, Spans, Vectors
-from rag.answering.alignment import inside
+from rag.answering.alignment import inside, nearness
 from rag.answering.candidates import Candidate
-from rag.answering.concepts import Holdings
+from rag.answering.holdings import Holdings
 from rag.answering.kinds import FIGURES, SPANNED, Kind, focus_of
-from rag.answering.patterns import is_marked
+from rag.answering.patterns import DEFINING, is_marked
 from rag.answering.sources import Passages
 from rag.answering.spans import fitting_offers
 
@@ -42,8 +42,11 @@ NAMES = (
     "lacks_figure",
     "offers_name",
     "lacks_name",
+    "offers_exact",
+    "offer_near",
     "focus",
     "marked",
+    "defines",
     "new_words",
     "length",
     "short",
@@ -52,6 +55,8 @@ NAMES = (
     "first",
     "title",
     "question",
+    "rank",
+    "neighbour",
     "same_language",
 )
 
@@ -134,13 +139,40 @@ def focus_feature(
     return found
 
 
+def offer_feature(
+    kind: Kind,
+    passages: Passages,
+    weights: npt.NDArray[np.float32],
+    asked: str,
+    candidates: Sequence[Candidate],
+) -> Matrix:
+    """(n,) how well the question is matched within 15 tokens around what a sentence offers as its
+    answer; 0 for a sentence without an offer and for questions whose answer is no span."""
+    found = np.zeros(len(candidates), np.float32)
+    if kind not in SPANNED:
+        return found
+    near = [nearness(passages.question, tokens, weights) for tokens in passages.tokens]
+    for place, candidate in enumerate(candidates):
+        at = candidate.passage
+        language = passages.hits[at].chunk.language
+        for offer in fitting_offers(kind, candidate.text, language, asked):
+            start = candidate.start + offer.start
+            mask = inside(passages.spans[at], start, start + offer.end - offer.start)
+            if mask.any():
+                found[place] = max(found[place], float(near[at][mask].mean()))
+    return found
+
+
 def _text_row(
     kind: Kind, language: str, held: Holdings, hits: Sequence[Hit], candidate: Candidate
 ) -> dict[str, float]:
-    chunk = hits[candidate.passage].chunk
+    hit = hits[candidate.passage]
+    chunk = hit.chunk
     own = held.within(candidate.passage, candidate.start, candidate.end)
     near = own | held.context(candidate.passage, candidate.start)
     fresh = fitting_offers(kind, candidate.text, chunk.language, held.question)
+    row = " | " in candidate.text
+    open_end = candidate.text[-1] not in '.!?…;:»”")' and not row
     words = candidate.text.split()
     places, years = held.conflicts(candidate)
     return {
@@ -154,17 +186,30 @@ def _text_row(
         "lacks_figure": float(kind in FIGURES and not fresh),
         "offers_name": float(kind in _NAMES and bool(fresh)),
         "lacks_name": float(kind in _NAMES and not fresh),
+        "offers_exact": float(any(offer.kind == kind for offer in fresh)),
         "marked": float(is_marked(kind, candidate.text)),
+        "defines": _defines(kind, held, candidate),
         "new_words": min(1.0, held.fresh_words(candidate) / 10),
         "length": min(1.5, len(words) / 40),
         "other_place": float(places),
         "other_year": float(years),
-        "short": float(len(words) < 6),
+        "short": float(len(words) < 6 and not row),
         "first": float(candidate.order == 0),
-        "title": float(candidate.text[-1] not in '.!?…;:»”")' and len(words) < 14),
+        "title": float(open_end and len(words) < 14),
         "question": float(candidate.text.rstrip('»”" ').endswith("?")),
+        "rank": 1 / hit.rank if hit.evidence else 0.0,
+        "neighbour": float(not hit.evidence),
         "same_language": float(chunk.language == language),
     }
+
+
+def _defines(kind: Kind, held: Holdings, candidate: Candidate) -> float:
+    """How much of what is to be defined stands before the mark of a definition: "Mining: ..."."""
+    mark = DEFINING.search(candidate.text, 0, 120) if kind == "definition" else None
+    if mark is None:
+        return 0.0
+    start = candidate.start
+    return held.share(held.within(candidate.passage, start, start + mark.start()))
 
 
 def _neighbours(passage: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], ...]:

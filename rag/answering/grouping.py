@@ -12,7 +12,7 @@ from rag.answering.candidates import Candidate
 from rag.answering.evidence import Evidence
 from rag.answering.pronouns import begins_with_pronoun
 
-TIE = 1.0  # log-odds within which a neighbour is nearly as good
+TIE = 2.0  # log-odds within which a neighbour is nearly as good
 GAP = 3.0  # behind the best: a sentence this far adds nothing
 _MEMBERS = 3
 _CHARACTERS = 700

@@ -4,14 +4,15 @@ The row feeds a logistic model (see `calibration`) whose output is the probabili
 sentence answers. `NAMES` are its columns and the keys of the model's weights.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from index.types import Spans, Vectors
-from rag.answering.concepts import Concept, Holdings
+from rag.answering.concepts import Concept
+from rag.answering.holdings import Holdings
 
 NAMES = (
     "best",
@@ -25,14 +26,22 @@ NAMES = (
     "names_missing",
     "numbers_missing",
     "names_far",
-    "numbers_far",
     "other_place",
     "other_year",
     "lacks_figure",
     "lacks_name",
     "offers_figure",
     "offers_name",
+    "offers_exact",
+    "offer_near",
     "focus",
+    "name_gap",
+    "place_gap",
+    "year_gap",
+    "number_gap",
+    "uncovered",
+    "least_covered",
+    "rank",
     "agreement",
     "same_language",
 )
@@ -63,15 +72,12 @@ def judge_row(
     columns: dict[str, npt.NDArray[np.float32]],
     passages: Sequence[int],
     names: Sequence[float],
-    missing: tuple[float, float, float, float],
-    least: float,
+    missing: Mapping[str, float],
 ) -> npt.NDArray[np.float32]:
     """(len(NAMES),) the row for candidates with these ranker `scores` and feature `columns`.
 
     `passages[i]` is the passage of candidate i, `names` how well the best passage answers to each
-    name of the question, `missing` the weight of names and of numbers that the cited passages lack,
-    then of those far from the best sentence, `least` the match of the question's worst matched
-    weighty token.
+    name of the question, `missing` the columns about what the question says and the quotes do not.
     """
     order = np.argsort(-scores, kind="stable")
     best = int(order[0])
@@ -82,24 +88,13 @@ def judge_row(
         "margin": min(margin, 10.0),
         "match": float(columns["weighted_match"][best]),
         "passage_match": float(columns["weighted_passage_match"][best]),
-        "least_match": least,
         "names_match": min(names, default=1.0),
         "terms": float(columns["terms"][best]),
         "terms_in_context": float(columns["terms_in_context"][best]),
-        "names_missing": missing[0],
-        "numbers_missing": missing[1],
-        "names_far": missing[2],
-        "numbers_far": missing[3],
-        "other_place": float(columns["other_place"][best]),
-        "other_year": float(columns["other_year"][best]),
-        "lacks_figure": float(columns["lacks_figure"][best]),
-        "lacks_name": float(columns["lacks_name"][best]),
-        "offers_figure": float(columns["offers_figure"][best]),
-        "offers_name": float(columns["offers_name"][best]),
-        "focus": float(columns["focus"][best]),
         "agreement": _agreement(columns, passages, best),
-        "same_language": float(columns["same_language"][best]),
     }
+    row = {name: float(columns[name][best]) for name in NAMES if name in columns} | row
+    row |= missing
     return np.array([row[name] for name in NAMES], np.float32)
 
 

@@ -7,17 +7,23 @@ from dataclasses import dataclass
 class AnswerOptions:
     """How many passages are read and sentences shown, and how sure an answer has to be.
 
-    `passages` are taken from the search and read sentence by sentence; `sentences` of them are
-    quoted at most; `related` passages accompany a refusal, `documents` answer a question about the
-    collection. `max_question` counts characters. `answerable_precision` is the share of answerable
-    questions aimed at among those not refused, `precision` that of right first quotes among the
-    answers shown without a caveat.
+    `passages` are taken from the search and read sentence by sentence, with `before` and `after`
+    chunks around the `widened` best of them; `sentences` of them are quoted at most; `related`
+    passages accompany a refusal, `documents` answer a question about the collection.
+    `max_question` counts characters. `answerable_precision` is the share of answerable questions
+    aimed at among those not refused, `precision` that of right first quotes among the answers shown
+    without a caveat. `refuse_unsaid` refuses, and says why, when no quote supports a name, a place,
+    a year or a number of the question.
     """
 
-    passages: int = 8
+    passages: int = 10
+    widened: int = 2
+    before: int = 1
+    after: int = 3
     sentences: int = 3
     related: int = 5
     documents: int = 20
     max_question: int = 2000
     answerable_precision: float = 0.85
     precision: float = 0.8
+    refuse_unsaid: bool = True

@@ -21,6 +21,11 @@ _MARKS: dict[Kind, str] = {
     ),
     "list": r",[^,]+,|;[^;]+;|\b(?:including|such as|включая|в том числе)\b",
 }
+# What stands between a term and its definition.
+DEFINING = re.compile(
+    r":|\s[—–-]\s|\b(?:means?|is|are|refers? to|denotes?|это|означает|является|понима\w+)\b",
+    re.IGNORECASE,
+)
 _COMPILED = {kind: re.compile(rule, re.IGNORECASE) for kind, rule in _MARKS.items()}
 
 

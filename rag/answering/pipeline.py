@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from index.reader import Reader
 from index.search.searcher import Searcher
 from index.types import Filter
+from rag.answering.around import with_neighbours
 from rag.answering.calibration import load_calibrations
 from rag.answering.choose import Choice, choose
 from rag.answering.collection import Request, fitting_documents, opening, read_request
@@ -85,6 +86,8 @@ class Pipeline:
     ) -> Answer:
         with watch.stage("search"):
             found = self.searcher.find(asked.text, self.settings.passages, where=where)
+            languages = where.languages if where else frozenset()
+            found = with_neighbours(found, self.reader, languages, self.settings)
             passages = gather(self.searcher, found, self.ranker.question_means)
         with watch.stage("choose"):
             choice = self.choose(passages, asked.language)

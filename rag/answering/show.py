@@ -8,7 +8,10 @@ from rag.answering.alignment import inside, nearness
 from rag.answering.candidates import Candidate, quote_of
 from rag.answering.choose import Choice
 from rag.answering.evidence import Evidence
+from rag.answering.gloss import glosses
 from rag.answering.grouping import Group
+from rag.answering.judge import Missing
+from rag.answering.language import question_language
 from rag.answering.listing import shown_values
 from rag.answering.phrases import say
 from rag.answering.sources import Passages
@@ -53,7 +56,10 @@ def _sentence(
         span = answer_span(evidence.kind, member, language, asked, near, passages.spans[at])
         if span is not None and answer is None:
             answer = (span[0] + shift, span[1] + shift)
-    return Sentence(text, (marker,), tuple(sorted(marks)), answer)
+    read = question_language(passages.query.text)
+    notes = glosses(text, passages.hits[at].chunk.language, read)
+    aids = tuple((note.start, note.end, note.meaning) for note in notes)
+    return Sentence(text, (marker,), tuple(sorted(marks)), answer, aids)
 
 
 def highlights(
@@ -115,19 +121,25 @@ def lead_and_notice(
 ) -> tuple[str, str]:
     """What Kordon says itself before and after the quotes; only counts and the question's own
     words are filled in."""
-    lacking = [*choice.missing.names, *choice.missing.numbers]
-    named = ", ".join(f"“{word}”" if language == "en" else f"«{word}»" for word in lacking)
+    lacking = _lacking(choice.missing, language)
     if not shown:
         if not hits:
             return say("lead.refused", language), say("notice.nothing", language)
         notice = say("notice.refused", language)
-        if lacking:
-            notice = say("notice.missing", language, named=named) + " " + notice
-        return say("lead.refused", language), notice
+        return say("lead.refused", language), f"{lacking} {notice}".strip()
     if choice.values:
         return say("lead.differ", language, values=shown_values(choice.values)), ""
     lead = say("lead.one" if shown == 1 else "lead.many", language, count=shown)
     if choice.outcome == "caveat":
-        reason = say("notice.missing", language, named=named) + " " if lacking else ""
-        return lead, reason + say("notice.caveat", language)
+        return lead, f"{lacking} {say('notice.caveat', language)}".strip()
     return lead, ""
+
+
+def _lacking(missing: Missing, language: str) -> str:
+    """What the question names and the passages do not, as a sentence or two; "" for nothing."""
+    marks = "“{}”" if language == "en" else "«{}»"
+    said = []
+    for key, words in (("notice.missing", missing.names), ("notice.number", missing.numbers)):
+        if words:
+            said.append(say(key, language, named=", ".join(map(marks.format, words))))
+    return " ".join(said)

@@ -1,7 +1,9 @@
 """The passages a question is answered from, with the token vectors of both."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import PurePath
 
 import numpy as np
 
@@ -11,6 +13,7 @@ from index.search.searcher import Found, Searcher
 from index.stores import token_codec as codec
 from index.stores.token_means import COMMON, means_like
 from index.types import Hit, Spans, Vectors
+from rag.answering.spread import Spread, spread_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,9 @@ class Passages:
 
     `question` (q, w) and `question_spans` (q, 2) are the question's tokens; `tokens[i]` (t_i, w)
     and `spans[i]` (t_i, 2) those of `hits[i]`, offsets into the passage's text. `rarity` is the
-    idf of the query's terms in this index. `titles[i]` is the title and date of hit i's document.
+    idf of the query's terms in this index. `titles[i]` is title, date and file name of hit i's
+    document.
+    `spread` tells how much of each document speaks of the question's names.
     """
 
     hits: tuple[Hit, ...]
@@ -30,6 +35,7 @@ class Passages:
     spans: tuple[Spans, ...]
     rarity: dict[str, float]
     titles: tuple[str, ...]
+    spread: Spread = field(default_factory=dict)
 
 
 def gather(searcher: Searcher, found: Found, question_means: Mapping[str, Vectors]) -> Passages:
@@ -56,6 +62,7 @@ def gather(searcher: Searcher, found: Found, question_means: Mapping[str, Vector
         spans=spans,
         rarity=_rarity(searcher, found.query),
         titles=tuple(_title(searcher, hit) for hit in found.hits),
+        spread=spread_of(found, searcher.reader),
     )
 
 
@@ -81,7 +88,8 @@ def _encoded_now(
 
 def _title(searcher: Searcher, hit: Hit) -> str:
     record = searcher.reader.document(hit.chunk.document_id)
-    return f"{record.title} {record.date}".strip()
+    name = re.sub(r"[_./-]+", " ", PurePath(record.path).stem)
+    return f"{record.title} {record.date} {name}".strip()
 
 
 def _rarity(searcher: Searcher, query: Query) -> dict[str, float]:

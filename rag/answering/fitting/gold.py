@@ -1,4 +1,4 @@
-"""Gold questions over the sample documents, asked of a real index: rows for both fits."""
+"""Gold questions over documents like the product's own, asked of a real index."""
 
 import json
 from collections.abc import Iterator
@@ -9,8 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from index.search.searcher import Searcher
+from rag.answering.around import with_neighbours
 from rag.answering.evidence import Evidence, weigh
+from rag.answering.grouping import groups
 from rag.answering.language import question_language
+from rag.answering.options import AnswerOptions
 from rag.answering.ranker import Ranker
 from rag.answering.sources import Passages, gather
 
@@ -23,8 +26,26 @@ class GoldQuestion:
     answers: tuple[tuple[str, str], ...]
 
 
-def read_gold(file: Path, split: str) -> list[GoldQuestion]:
-    """The questions of one split of a gold file (see `eval/data/README.md`)."""
+@dataclass(frozen=True, slots=True)
+class AskedGold:
+    """A question with what the search brought and which candidates (n,) are `right`."""
+
+    gold: GoldQuestion
+    passages: Passages
+    evidence: Evidence
+    right: npt.NDArray[np.bool_]
+    files: tuple[str, ...]
+
+    def first_is_right(self, evidence: Evidence) -> bool:
+        """Whether the first quote that `evidence` (with scores of its own) leads to is right."""
+        best = groups(evidence, 1)[0]
+        text = self.passages.hits[best.passage].chunk.text[best.start : best.end]
+        return _holds(self.gold, self.files[best.passage], text)
+
+
+def read_gold(file: Path, split: str, collection: str = "") -> list[GoldQuestion]:
+    """The questions of one split of a gold file (see `eval/data/README.md`), in a file over several
+    collections those over one."""
     rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     return [
         GoldQuestion(
@@ -34,32 +55,29 @@ def read_gold(file: Path, split: str) -> list[GoldQuestion]:
             else (),
         )
         for row in rows
-        if row["split"] == split
+        if row["split"] == split and row.get("collection", "") == collection
     ]
 
 
-def asked_of(
-    searcher: Searcher, ranker: Ranker, gold: list[GoldQuestion], keep: int
-) -> Iterator[tuple[GoldQuestion, Passages, Evidence, npt.NDArray[np.bool_]]]:
-    """Each question with its passages, evidence and which candidates are right."""
+def asked_of(searcher: Searcher, ranker: Ranker, gold: list[GoldQuestion]) -> Iterator[AskedGold]:
+    """Each question as the pipeline would ask it, with its default options."""
+    options = AnswerOptions()
     for each in gold:
-        found = searcher.find(each.question, keep)
+        found = searcher.find(each.question, options.passages)
+        found = with_neighbours(found, searcher.reader, frozenset(), options)
         passages = gather(searcher, found, ranker.question_means)
         evidence = weigh(passages, question_language(each.question), ranker)
         if evidence is None:
             continue
-        good = [
-            _holds(each, searcher, passages, candidate.passage, candidate.text)
-            for candidate in evidence.candidates
-        ]
-        yield each, passages, evidence, np.array(good, bool)
+        files = tuple(
+            Path(searcher.reader.document(hit.chunk.document_id).path).name for hit in found.hits
+        )
+        right = [_holds(each, files[one.passage], one.text) for one in evidence.candidates]
+        yield AskedGold(each, passages, evidence, np.array(right, bool), files)
 
 
-def _holds(
-    gold: GoldQuestion, searcher: Searcher, passages: Passages, place: int, text: str
-) -> bool:
-    record = searcher.reader.document(passages.hits[place].chunk.document_id)
-    name, plain = Path(record.path).name, _plain(text)
+def _holds(gold: GoldQuestion, name: str, text: str) -> bool:
+    plain = _plain(text)
     return any(name == file and _plain(answer) in plain for file, answer in gold.answers)
 
 

@@ -1,12 +1,14 @@
-"""Rows for the calibration: questions with their passage in the index, and with it taken out."""
+"""Rows for the calibration: what was asked of passages, judged with some ranker's scores."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from rag.answering.evidence import Evidence, judged, weigh
+from rag.answering.features import NAMES
+from rag.answering.fitting.linear import Rated
 from rag.answering.fitting.passages import Corpus, right
 from rag.answering.fitting.tasks import Task
 from rag.answering.grouping import groups
@@ -27,9 +29,38 @@ class Judged:
     weight: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A question with its passages, weighed once; `good` (n,) tells which candidates are right."""
+
+    language: str
+    passages: Passages
+    evidence: Evidence
+    good: npt.NDArray[np.bool_]
+    answerable: bool
+    group: int
+
+    def rated(self, weight: float = 1.0) -> Rated:
+        """For the fit of the ranker."""
+        rows = np.stack([self.evidence.columns[name] for name in NAMES], axis=1)
+        same = self.evidence.columns["same_language"] > 0.5
+        return Rated(rows, self.good, same, weight)
+
+    def scored(self, ranker: Ranker) -> Evidence:
+        """The evidence with this ranker's scores."""
+        return replace(self.evidence, scores=ranker.scores(self.evidence.columns))
+
+    def judged(self, ranker: Ranker, shown: int = 3) -> Judged:
+        """For the calibration, as the pipeline would judge it."""
+        evidence = self.scored(ranker)
+        row = judge(evidence, self.passages, ranker, shown)
+        first = first_right(evidence, self.good)
+        return Judged(self.language, row, first, self.answerable, self.group)
+
+
 def judge(evidence: Evidence, passages: Passages, ranker: Ranker, shown: int = 3) -> Row:
     """The row for a question, as the pipeline makes it."""
-    cited = list(dict.fromkeys(group.passage for group in groups(evidence, shown)))
+    cited = [(group.passage, group.start, group.end) for group in groups(evidence, shown)]
     return judged(evidence, passages, cited, ranker.token_weights(passages.question))[0]
 
 
@@ -39,16 +70,15 @@ def first_right(evidence: Evidence, good: npt.NDArray[np.bool_]) -> bool:
     return any(good[at] for at, candidate in enumerate(evidence.candidates) if candidate in members)
 
 
-def removals(task: Task, ranker: Ranker, step: int = 1) -> Iterator[Judged]:
-    """Every `step`-th question twice: as it is, and with its gold passage out of the index."""
+def trials(task: Task, ranker: Ranker, step: int = 1) -> Iterator[Trial]:
+    """Every `step`-th question twice: as it is, and with its gold passages out of the index."""
     corpus = Corpus(task)
     language = task.questions.language
     for asked in task.asked[::step]:
-        for without in (None, asked.passage):
+        for without in ((), tuple(asked.places)):
             numbers = corpus.best(asked.question, without=without)
             passages = corpus.passages(asked.question, numbers)
             evidence = weigh(passages, language, ranker)
             if evidence is not None:
-                row = judge(evidence, passages, ranker)
-                good = first_right(evidence, right(evidence, asked, numbers))
-                yield Judged(language, row, good, without is None, asked.question)
+                good = right(evidence, asked, numbers)
+                yield Trial(language, passages, evidence, good, not without, asked.question)

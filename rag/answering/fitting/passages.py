@@ -1,6 +1,7 @@
 """The passages that a search would hand over for a question of a task."""
 
 from collections import Counter
+from collections.abc import Collection
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ from index.search.lexical import idf
 from index.search.question import understand
 from index.search.settings import SearchSettings
 from index.types import Chunk, Hit
+from index.types import Evidence as Seen
 from rag.answering.evidence import Evidence
 from rag.answering.fitting.tasks import Asked, Task
 from rag.answering.sources import Passages
@@ -23,31 +25,34 @@ _BRIDGES = Bridges(_ANALYZER, Glossary(shipped_glossary(), _ANALYZER), SearchSet
 
 
 class Corpus:
-    """A task's passages, searched by vectors and then by MaxSim."""
+    """A task's passages, searched by vectors and then by MaxSim, each language by itself."""
 
     def __init__(self, task: Task, keep: int = 6) -> None:
         self.task = task
-        self.keep = keep
         own = task.passages
+        languages = np.array([own.language_of(place) for place in range(len(own.texts))])
+        self._pools = [np.flatnonzero(languages == code) for code in sorted(set(languages))]
+        self._keep = max(keep // len(self._pools), 4)
         self._frequency: Counter[str] = Counter()
-        for text in own.texts:
-            self._frequency.update({term.term for term in terms_of(text, own.language)})
-        self._hits = [
-            Hit(_chunk(number, text, own.language), 0.0, 1, ())
-            for number, text in enumerate(own.texts)
+        for text, language in zip(own.texts, languages.tolist(), strict=True):
+            self._frequency.update({term.term for term in terms_of(text, language)})
+        self._chunks = [
+            _chunk(number, text, str(languages[number])) for number, text in enumerate(own.texts)
         ]
 
-    def best(self, question: int, *, without: int | None = None) -> list[int]:
-        """Numbers of the best passages, `without` one that is to be missing."""
+    def best(self, question: int, *, without: Collection[int] = ()) -> list[int]:
+        """Numbers of the best passages, `without` those that are to be missing."""
         dense = self.task.passages.vectors @ self.task.questions.vectors[question]
-        if without is not None:
-            dense[without] = -2.0
+        dense[list(without)] = -2.0
         tokens = self.task.questions.tokens[question]
-        near = np.argsort(-dense, kind="stable")[:_DENSE]
         own = self.task.passages.tokens
-        late = [float((tokens @ own[place].T).max(axis=1).mean()) for place in near]
-        order = np.argsort(-np.array(late), kind="stable")[: self.keep]
-        return [int(near[place]) for place in order if int(near[place]) != without]
+        found: list[tuple[float, int]] = []
+        for pool in self._pools:
+            near = pool[np.argsort(-dense[pool], kind="stable")[:_DENSE]]
+            late = [(float((tokens @ own[at].T).max(axis=1).mean()), int(at)) for at in near]
+            found += sorted(late, key=lambda each: (-each[0], each[1]))[: self._keep]
+        found.sort(key=lambda each: (-each[0], each[1]))
+        return [at for _, at in found if at not in without]
 
     def passages(self, question: int, numbers: list[int]) -> Passages:
         """These passages for this question."""
@@ -56,7 +61,10 @@ class Corpus:
         query = _BRIDGES.extend(understand(text, _ANALYZER))
         total = len(own.texts)
         return Passages(
-            hits=tuple(self._hits[number] for number in numbers),
+            hits=tuple(
+                Hit(self._chunks[number], 0.0, rank, (Seen("late", 0.0, rank),))
+                for rank, number in enumerate(numbers, start=1)
+            ),
             query=query,
             question=questions.tokens[question],
             question_spans=questions.spans[question],
@@ -68,13 +76,17 @@ class Corpus:
 
 
 def right(evidence: Evidence, asked: Asked, numbers: list[int]) -> npt.NDArray[np.bool_]:
-    """(n,) which candidates hold (a part of) the answer in its own passage."""
+    """(n,) which candidates hold (a part of) the answer in a passage of its own."""
+    places = asked.places
     return np.array(
         [
-            numbers[candidate.passage] == asked.passage
-            and any(s < candidate.end and e > candidate.start for s, e in asked.spans)
+            any(
+                start < candidate.end and end > candidate.start
+                for start, end in places.get(numbers[candidate.passage], ())
+            )
             for candidate in evidence.candidates
-        ]
+        ],
+        bool,
     )
 
 

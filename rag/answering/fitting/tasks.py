@@ -7,11 +7,11 @@ numbers are for fitting, the others for reporting; nothing is fitted on the latt
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.encoders.base import Encoder
-from rag.answering.fitting.texts import Texts, encoded
+from rag.answering.fitting.texts import Texts, encoded, joined
 from rag.answering.words import terms_of
 
 _TYDI_PASSAGES = 2_500
@@ -22,12 +22,19 @@ _COVERED = 0.6
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Question number `question` is answered at characters `spans` of passage `passage`; `exact`
-    says that the spans are the answer itself and not only its sentence."""
+    says that the spans are the answer itself and not only its sentence. `twin` is the same answer
+    in another passage: the translation, where both languages are in one index."""
 
     question: int
     passage: int
     spans: tuple[tuple[int, int], ...]
     exact: bool
+    twin: "Asked | None" = None
+
+    @property
+    def places(self) -> dict[int, tuple[tuple[int, int], ...]]:
+        """The spans by passage."""
+        return {self.passage: self.spans} | (self.twin.places if self.twin else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,8 @@ def muserc(encoder: Encoder, data: Path, cache: Path) -> Task:
 
 
 def xquad(encoder: Encoder, data: Path, cache: Path, *, fit: bool) -> Iterator[Task]:
-    """XQuAD (Artetxe et al. 2020) in four pairs of languages; one half of its articles."""
+    """XQuAD (Artetxe et al. 2020) in four pairs of languages, then with the passages of both
+    languages together; one half of its articles."""
     kept = {}
     for language in ("en", "ru"):
         file = data / "xquad" / f"xquad.{language}.json"
@@ -115,6 +123,14 @@ def xquad(encoder: Encoder, data: Path, cache: Path, *, fit: bool) -> Iterator[T
         for telling in ("en", "ru"):
             name = f"xquad {asking}-{telling}"
             yield Task(name, kept[asking][0], kept[telling][1], kept[telling][2])
+    both = joined(kept["en"][1], kept["ru"][1])
+    shift = len(kept["en"][1].texts)
+    twins = tuple(
+        replace(english, twin=replace(russian, passage=russian.passage + shift))
+        for english, russian in zip(kept["en"][2], kept["ru"][2], strict=True)
+    )
+    for asking in ("en", "ru"):
+        yield Task(f"xquad {asking}-both", kept[asking][0], both, twins)
 
 
 def numbered_sentences(text: str) -> list[tuple[int, int]]:

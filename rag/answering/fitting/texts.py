@@ -20,13 +20,30 @@ _BATCH = 16
 @dataclass(frozen=True, slots=True)
 class Texts:
     """`vectors` (n, d); `tokens[i]` (t_i, w) in the space of the token store, `spans[i]` (t_i, 2)
-    their offsets in `texts[i]`."""
+    their offsets in `texts[i]`. `languages[i]` where they differ, else all are in `language`."""
 
     texts: tuple[str, ...]
     language: str
     vectors: Vectors
     tokens: tuple[Vectors, ...]
     spans: tuple[Spans, ...]
+    languages: tuple[str, ...] = ()
+
+    def language_of(self, place: int) -> str:
+        """The language of one text."""
+        return self.languages[place] if self.languages else self.language
+
+
+def joined(one: Texts, other: Texts) -> Texts:
+    """The texts of both, those of `other` behind."""
+    return Texts(
+        one.texts + other.texts,
+        "",
+        np.concatenate([one.vectors, other.vectors]),
+        one.tokens + other.tokens,
+        one.spans + other.spans,
+        (one.language,) * len(one.texts) + (other.language,) * len(other.texts),
+    )
 
 
 MEANS_OF = {"en": "tydiqa_q.npz", "ru": "muserc_q.npz"}
