@@ -126,8 +126,8 @@ def load_xquad(folder: Path) -> Dataset:
         for place in range(len(paragraph.asked))
     ]
     caveats = (
-        "Published XQuADRetrieval figures search 240 paragraphs of one language: only en-en and ru-ru "
-        "may be held against them (here rarity of words is counted over both languages).",
+        "Published XQuADRetrieval figures search 240 paragraphs of one language: only en-en and "
+        "ru-ru may be held against them (here rarity of words is counted over both languages).",
         "In en-mixed and ru-mixed both versions of a paragraph are relevant.",
     )
     return Dataset(

@@ -31,8 +31,8 @@ def load_xquad_r(folder: Path) -> Dataset:
         for place in range(len(paragraph.asked))
     )
     caveats = (
-        "Sentences of both languages are one corpus; LAReQA's own figures search other sentences and "
-        "are no match.",
+        "Sentences of both languages are one corpus; LAReQA's own figures search other sentences "
+        "and are no match.",
     )
     return Dataset("xquad-r", str(folder), "CC BY-SA 4.0", questions, passages, caveats=caveats)
 
