@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -44,6 +44,7 @@ def record(kordon: Kordon, path: str):
         return next(one for one in reader.documents() if one.path == path)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.text(min_size=1, max_size=300))
 def test_a_name_never_leaves_its_folder(name: str) -> None:
     try:
@@ -175,6 +176,7 @@ def test_the_rest_of_documents_toml_stays_as_it_is(tmp_path: Path) -> None:
         rewritten("[", "a.pdf", Override(title="y"), tmp_path / "t")
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(
     st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), st.text(
         st.characters(exclude_categories=["Cs", "Cc"]), min_size=1), max_size=4),

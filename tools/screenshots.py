@@ -1,14 +1,15 @@
 """Screenshots of every page: both languages, light and dark, wide and narrow.
 
-    python tools/screenshots.py [--home FOLDER] [--out FOLDER] [--only search] [--port 8611]
+    python tools/screenshots.py --home FOLDER [--out FOLDER] [--only search] [--port 8611]
 
-The home should hold an index of the sample documents and a finished evaluation run or two; without
-`--home` the usual one is shown. The app is started for the purpose and ended afterwards.
+A home without an index is filled first: the sample documents, a few changes of them, and two
+benchmarks over them (some minutes). The app is started for the purpose and ended afterwards.
 """
 
 import argparse
 import io
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -107,6 +108,31 @@ SHOTS = (
 )
 
 
+def prepare(home: Path) -> None:
+    """Sample documents with a history, and two benchmarks; nothing when there is an index."""
+    if (home / "index" / "CURRENT").is_file():
+        return
+    documents = home / "documents"
+    shutil.copytree(ROOT / "corpus" / "samples", documents)
+    if not (home / "models").exists():
+        (home / "models").symlink_to(home_folder() / "models")
+    changed = documents / "progress_note_2024_en.md"
+    first, later = documents / "plan_meropriyatiy_2025_ru.md", home / "later.md"
+    first.rename(later)
+    run(home, "rag.cli", "index", "add", str(documents), "-q")
+    later.rename(first)
+    run(home, "rag.cli", "index", "add", str(documents), "-q")
+    changed.write_text(changed.read_text("utf-8") + "\nThe figures are preliminary.\n", "utf-8")
+    run(home, "rag.cli", "index", "add", str(documents), "-q")
+    run(home, "eval.cli", "run", "gold", "--answers", "--system", "rrf", "--system", "kordon", "-q")
+
+
+def run(home: Path, module: str, *words: str) -> None:
+    """One of our commands on a home, by a user whose name may be seen."""
+    environment = {**os.environ, "KORDON_HOME": str(home), "LOGNAME": "admin"}
+    subprocess.run([sys.executable, "-m", module, *words], env=environment, check=True, cwd=ROOT)
+
+
 @contextmanager
 def served(home: Path, port: int) -> Iterator[str]:
     """The app over a home; yields its address."""
@@ -186,14 +212,16 @@ def take(options: argparse.Namespace) -> int:
 def main() -> None:
     """Read the options and take the screenshots."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--home", type=Path, default=home_folder())
+    parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
     parser.add_argument("--only", action="append")
     parser.add_argument("--languages", nargs="+", default=["en", "ru"])
     parser.add_argument("--themes", nargs="+", default=["light", "dark"])
     parser.add_argument("--sizes", nargs="+", default=list(SIZES))
     parser.add_argument("--port", type=int)
-    print(f"{take(parser.parse_args())} screenshots")
+    options = parser.parse_args()
+    prepare(options.home.absolute())
+    print(f"{take(options)} screenshots")
 
 
 if __name__ == "__main__":

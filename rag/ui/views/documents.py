@@ -11,18 +11,13 @@ from rag.ui.views.documents_detail import show_document
 from rag.ui.views.documents_history import show_history
 from rag.ui.views.documents_job import show_job
 from rag.ui.views.documents_list import OPEN, show_list
+from rag.ui.views.uploader import translate_uploader
 
 
 def show(say: Translator) -> None:
     """The whole page."""
     st.html(documents_markup.STYLE)
-    st.html(
-        documents_markup.uploader_style(
-            say.t("documents.upload_drop"),
-            say.t("documents.upload_limit", size=say.size(200_000_000)),
-            say.t("documents.upload_browse"),
-        )
-    )
+    translate_uploader(say)
     st.title(say.t("documents.title"), anchor=False)
     show_job(say)
     names = [

@@ -47,6 +47,7 @@ def choose(say: Translator, found: Sequence[Run], key: str, label: str, most: in
         default=[run.name for run in same[:2]][::-1],
         key=key,
         placeholder=say.t("quality.choose"),
+        select_all=False,
         max_selections=most,
         persist_state="session",
     )

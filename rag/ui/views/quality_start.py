@@ -54,6 +54,7 @@ def show_start(say: Translator) -> None:
             default=["kordon"],
             key="quality-systems",
             placeholder=say.t("quality.choose"),
+            select_all=False,
             disabled=calibrate,
         )
         answers = st.checkbox(

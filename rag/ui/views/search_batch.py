@@ -7,6 +7,7 @@ from rag.ui.i18n import Translator
 from rag.ui.jobs import Job, Watch
 from rag.ui.search_batch import BatchResult, batch_csv, read_queries, run_batch
 from rag.ui.service import kordon
+from rag.ui.views.uploader import translate_uploader
 
 KEY = "search-batch"
 
@@ -14,6 +15,7 @@ KEY = "search-batch"
 def show_batch(say: Translator) -> None:
     """The tab."""
     st.html(markup.block(say.t("search.batch_hint"), "k-text"))
+    translate_uploader(say)
     file = st.file_uploader(say.t("search.batch_file"), type=["csv", "txt"], key="batch-file")
     job: Job[BatchResult] | None = st.session_state.get(KEY)
     if file is not None and (job is None or not job.running):

@@ -91,6 +91,7 @@ def _values(
             format_func=lambda value: f"{name(value)} ({counts.get(value, 0)})",
             key=KEYS[dimension],
             placeholder=say.t("search.filter_any"),
+            select_all=False,
             persist_state="session",
         )
         _bars(say, findings.facets[dimension], name)
