@@ -1,5 +1,6 @@
 """Every page in both languages, run by Streamlit's own test driver."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,37 @@ def test_a_refusal_looks_different_and_opens_what_is_related(
     assert len([key for key in keys if key.startswith("related-")]) == 2
     next(b for b in app.button if str(b.key).startswith("related-")).click().run()
     assert "<mark>" in html(app)
+
+
+BROKEN = """
+from rag.answering.pipeline import Pipeline
+
+
+class Broken(Pipeline):
+    def answer(self, question, *, where=None, before=None):
+        if "break" in question:
+            raise RuntimeError("nobody foresaw this <b>")
+        return super().answer(question, where=where, before=before)
+"""
+
+
+def test_an_error_nobody_foresaw_has_a_number_and_is_not_repeated(
+    home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken.py").write_text(BROKEN, "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("KORDON_ANSWERER", "broken:Broken")
+    app = launch("ru")
+    app.chat_input[0].set_value("Please break").run()
+    assert not app.exception and "nobody foresaw" not in html(app)
+    number = re.search(r"номер (\d{8}-[0-9A-F]{6})", html(app))
+    assert number
+    log = (home.home / "log" / "errors.log").read_text("utf-8")
+    assert number.group(1) in log and "nobody foresaw this" in log
+    app.run()
+    assert 'role="alert"' not in html(app)
+    app.chat_input[0].set_value(ASKED["ru"]).run()
+    assert 'role="alert"' not in html(app) and ASKED["ru"] in html(app)
 
 
 def test_a_question_that_is_none_is_a_sentence_in_the_chat(home) -> None:

@@ -23,7 +23,7 @@ def draw_question(say: Translator, desk: Desk, turn: Turn, question: str = "") -
     with st.container(horizontal=True, vertical_alignment="top", gap="small", wrap=False):
         with st.container(gap=None):
             st.html(markup.block(question or turn.question, "k-asked"))
-            if not question and turn.understood != turn.question:
+            if not question and turn.restated:
                 told = say.t("ask.understood", question=turn.understood)
                 st.html(markup.block(told, "k-place"))
         with st.popover(

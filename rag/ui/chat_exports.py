@@ -91,7 +91,7 @@ def _part(turn: Turn, lines: tuple[Line, ...], say: Translator, zone: str) -> Pa
     sure = say.t("answer.confidence", share=say.percent(turn.confidence)) if turn.answered else ""
     return Part(
         question=plain(turn.question),
-        understood="" if turn.understood == turn.question else plain(turn.understood),
+        understood=plain(turn.understood) if turn.restated else "",
         asked=say.moment(turn.asked, zone),
         answered=turn.answered,
         lead=plain(turn.lead or ("" if turn.answered else say.t("ask.refused"))),

@@ -22,6 +22,7 @@ Verdict = Literal["", "up", "down"]
 FORM = 1  # of the files
 TITLE = 70  # characters of a question that name a chat
 LONGEST_TITLE = 200
+_WORDS = re.compile(r"\w+")
 _ID = re.compile("[0-9a-f]{16}")
 
 
@@ -51,6 +52,11 @@ class Turn:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     verdict: Verdict = ""
     reason: str = ""
+
+    @property
+    def restated(self) -> bool:
+        """Whether the question was understood in other words than it was typed in."""
+        return _WORDS.findall(self.understood) != _WORDS.findall(self.question)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,9 @@ def facts(say: Translator, source: Source) -> str:
     """Publisher, date and page, as far as they are known."""
     mention = source.mention
     where = place(say, mention.page, mention.page_label)
-    if source.format == "pdf":
+    if source.format == "pdf" and mention.page_label in ("", str(mention.page)):
+        where = say.t("source.page_of", page=mention.page, pages=source.pages)
+    elif source.format == "pdf":
         count = say.t("common.pages", count=source.pages)
         where = say.t("source.of_pages", place=where, count=count)
     known = (source.publisher, say.date(source.date), where, mention.document)
