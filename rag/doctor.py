@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from corpus.errors import IndexMissing, KordonError
+from rag.assemble import COMPOSING
 from rag.settings import Settings, checkout, load
 
 State = Literal["ok", "note", "fail"]
@@ -42,6 +43,10 @@ def examine() -> Iterator[Finding]:
     yield port(settings.app.address, settings.app.port)
     yield model(settings)
     yield index(settings)
+    if settings.answerer in COMPOSING:
+        from rag.generation.doctor import language_model
+
+        yield from language_model(settings)
 
 
 def _python() -> Finding:

@@ -191,11 +191,11 @@ def _claims(
             count += 1
             if count > parts.options.claims:
                 return
-            yield parts.checker.check(claim, work.sources, work.language)
+            yield parts.checker.check(claim, work.sources, work.language, work.meant)
     if not anything:
         raise ModelFailure("empty")
     for claim in reader.finish():
-        yield parts.checker.check(claim, work.sources, work.language)
+        yield parts.checker.check(claim, work.sources, work.language, work.meant)
 
 
 def _messages(parts: Parts, work: Work, name: str, problems: str = "") -> list:

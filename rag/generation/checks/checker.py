@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 
 from index.encoders.base import Encoder
+from index.sentences import sentence_spans
 from rag.generation.checks.binding import misbound
 from rag.generation.checks.figures import Match, limits_broken, matched, miscounted
 from rag.generation.checks.items import items_of
 from rag.generation.checks.language import in_language
 from rag.generation.checks.meaning import Entailment, load_entailment, row_of
-from rag.generation.checks.names import lacking
+from rag.generation.checks.names import strange
 from rag.generation.checks.polarity import flipped
 from rag.generation.checks.quotes import find_quote
 from rag.generation.checks.values import Value, in_digits, values_of
@@ -27,8 +28,10 @@ class Checker:
         self.vectors = Vectorizer(encoder)
         self.entailment = entailment or load_entailment()
 
-    def check(self, claim: Claim, sources: Sequence[Source], language: str) -> Verdict:
-        """Whether `claim` may be shown to a reader who asked in `language`."""
+    def check(
+        self, claim: Claim, sources: Sequence[Source], language: str, asked: str = ""
+    ) -> Verdict:
+        """Whether `claim` may be shown to a reader who asked `asked` in `language`."""
         source = next((each for each in sources if each.marker == claim.marker), None)
         if source is None:
             return Verdict(claim, "marker", claim.marker)
@@ -37,15 +40,30 @@ class Checker:
         if place is None:
             return Verdict(claim, "quote", claim.quote[:80], source)
         quote = chunk.text[place.whole_start : place.whole_end]
-        if is_addressed(quote):  # what speaks to a model is no evidence, whoever quotes it
+        if is_addressed(chunk.text):  # what speaks to a model is no evidence, whoever quotes it
             return Verdict(claim, "quote", claim.quote[:80], source)
-        reason, detail = self.problem(claim.sentence, language, quote, chunk.language)
+        about = (asked, f"{chunk.heading}\n{chunk.text}")
+        reason: Reason = ""
+        detail = ""
+        for start, end in sentence_spans(claim.sentence, language):
+            said = claim.sentence[start:end]  # a lie may stand behind a true sentence
+            reason, detail = self.problem(said, language, quote, chunk.language, about)
+            if reason:
+                break
         return Verdict(claim, reason, detail, source, place.whole_start, place.whole_end)
 
     def problem(
-        self, sentence: str, language: str, quote: str, quote_language: str
+        self,
+        sentence: str,
+        language: str,
+        quote: str,
+        quote_language: str,
+        about: tuple[str, str] = ("", ""),
     ) -> tuple[Reason, str]:
-        """The first check that the sentence fails beside this quote, and on what; "" if none."""
+        """The first check that the sentence fails beside this quote, and on what; "" if none.
+
+        `about` is the question and the passage around the quote.
+        """
         if _LINK.search(sentence):
             return "link", sentence[:80]
         if not in_language(sentence, language):
@@ -59,7 +77,7 @@ class Checker:
             return "limit", said[match.value.start : match.value.end]
         for match in miscounted(matches, quoted):
             return "binding", said[match.value.start : match.value.end]
-        for name in lacking(said, language, source, quote_language):
+        for name in strange(said, language, source, quote_language, *about):
             return "name", name.text
         turned = flipped(said, source)
         if turned:

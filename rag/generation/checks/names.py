@@ -101,6 +101,31 @@ def lacking(sentence: str, language: str, quote: str, quote_language: str) -> li
     return missing
 
 
+def strange(
+    sentence: str, language: str, quote: str, quote_language: str, asked: str, passage: str
+) -> list[Name]:
+    """As `lacking`, but for what a quote without any name of its own is evidently about.
+
+    "The budget of QALQAN is EUR 5" may rest on "Total budget: EUR 5" when the question asks for
+    QALQAN and the passage around the quote, or its heading, names it.
+    """
+    missing = lacking(sentence, language, quote, quote_language)
+    if not missing or _names_itself(quote, quote_language):
+        return missing
+    return [
+        name
+        for name in missing
+        if lacking(f"x {name.text}", language, asked, language)
+        or lacking(f"x {name.text}", language, passage, quote_language)
+    ]
+
+
+def _names_itself(quote: str, language: str) -> bool:
+    units = [match.span() for match in _DOLLARS.finditer(quote)]
+    found = [*names_in(quote, language), *places_of(quote, language)]
+    return any(not any(s <= each.start < e for s, e in units) for each in found)
+
+
 @dataclass(frozen=True, slots=True)
 class _Held:
     """What a quote holds: stems of its words, and keys of the sounds of its names."""
