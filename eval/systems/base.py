@@ -60,6 +60,7 @@ SYSTEMS = {
     "bm25": "eval.systems.plain_bm25:PlainBm25System",
     "dense": "eval.systems.legs:DenseSystem",
     "rrf": "eval.systems.legs:RrfSystem",
+    "maxsim": "eval.systems.maxsim:MaxSimSystem",
     "langchain": "eval.systems.langchain_chain:LangChainSystem",
 }
 

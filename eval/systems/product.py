@@ -54,7 +54,7 @@ def answer_options(settings: RunSettings) -> AnswerOptions:
     options = AnswerOptions(**_known(settings.answer, AnswerOptions, "answer"))
     if not settings.forced:
         return options
-    return replace(options, precision=0.0, answerable_precision=0.0)
+    return replace(options, precision=0.0, answerable_precision=0.0, refuse_unsaid=False)
 
 
 def _known(values: tuple[tuple[str, str], ...], kind: type, table: str) -> dict[str, Any]:
