@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.progress import Silent
 from eval.feedback import candidates as feedback_candidates
 from rag.assemble import Kordon, assemble
 from rag.settings import Settings
@@ -353,6 +354,51 @@ def test_steps_go_forward_only_and_a_composed_answer_has_one_more() -> None:
     shown = [now_at(body) for body in composing.drawn]
     assert list(dict.fromkeys(shown)) == ["Searching", "Reading", "Writing", "Checking the quotes"]
     assert shown == sorted(shown, key=list(dict.fromkeys(shown)).index)
+
+
+WRITER = """
+import re
+from rag.generation.chain import AnyChatModel
+from rag.generation.options import LlmOptions
+from rag.generation.scripted import Scripted
+
+GOOD = "The fine for late declaration of cash is EUR 500."
+
+
+def script(prompt):
+    source = re.search(r"<source (\\w+)>\\n[^<]*EUR 500", prompt)[1]
+    claim = '{"quote": "%s", "source": "%s", "sentence": "%s"}' % (GOOD, source, GOOD)
+    yield from '{"claims": [%s]}' % claim
+
+
+class Writer(AnyChatModel):
+    def __init__(self, searcher, reader, settings):
+        told = LlmOptions(form="json", retries=1)
+        super().__init__(searcher, reader, settings, llm=told, model=Scripted(script=script))
+"""
+
+
+def test_a_composed_answer_is_shown_sentence_by_sentence(
+    model_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "models").symlink_to(model_home / "models")
+    (tmp_path / "fines.txt").write_text("The fine for late declaration of cash is EUR 500.\n")
+    (tmp_path / "ui_writer.py").write_text(WRITER, "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    kordon = assemble(Settings(home=tmp_path / "home", answerer="ui_writer:Writer"))
+    with kordon.writer(Silent()) as writer:
+        writer.add([tmp_path / "fines.txt"])
+    place = Place()
+    steps = Steps(Translator("en"), place)
+    made = ask(
+        kordon, "What is the fine for late declaration of cash?", listen=steps, said=steps.said
+    )
+    good = "The fine for late declaration of cash is EUR 500."
+    assert [sentence.text for sentence in made.sentences] == [good]
+    assert made.marks[made.sentences[0].markers[0]].document == "fines.txt"
+    assert good in place.drawn[-1] and "Writing" in place.drawn[-1]
+    kordon.close()
 
 
 def test_examples_come_from_the_texts_and_are_answered(kordon: Kordon) -> None:

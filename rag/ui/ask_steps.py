@@ -26,6 +26,7 @@ class Steps:
         self._composing = (search, read, say.t("ask.step_write"), check)
         self._names: tuple[str, ...] = (search, read, check)
         self._stages, self._at = QUOTING, 0
+        self._sentences: list[str] = []
         self._place = place
         self._draw()
 
@@ -39,5 +40,11 @@ class Steps:
             self._at = at
             self._draw()
 
+    def said(self, sentence: str) -> None:
+        """A sentence is written and checked; it is shown below the steps until all is there."""
+        self._sentences.append(sentence)
+        self._draw()
+
     def _draw(self) -> None:
-        self._place.html(markup.steps(self._names, self._at))
+        shown = "".join(markup.block(sentence) for sentence in self._sentences)
+        self._place.html(markup.steps(self._names, self._at) + shown)

@@ -144,6 +144,7 @@ def _answer(say: Translator, desk: Desk, wish: Wish, place: "DeltaGenerator") ->
             before=None if wish.turn_id else desk.chat.before(),
             turn_id=wish.turn_id,
             listen=steps,
+            said=steps.said,
         )
     except KordonError as error:
         desk.refused(wish.question, sentence(error, say))
