@@ -30,12 +30,16 @@ def peak_memory_mb() -> int:
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
-def keep(name: str, figures: dict[str, object]) -> None:
-    """Print the figures and write benchmarks/results/NAME.json."""
-    commit = subprocess.run(
+def commit() -> str:
+    """The commit of the code that runs."""
+    return subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
     ).stdout.strip()
-    record = {"date": date.today().isoformat(), "commit": commit, **machine(), **figures}
+
+
+def keep(name: str, figures: dict[str, object]) -> None:
+    """Print the figures and write benchmarks/results/NAME.json."""
+    record = {"date": date.today().isoformat(), "commit": commit(), **machine(), **figures}
     RESULTS.mkdir(exist_ok=True)
     text = json.dumps(record, ensure_ascii=False, indent=1)
     (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")

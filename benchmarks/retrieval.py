@@ -9,6 +9,7 @@ articles and documents of odd number, which no parameter was fitted on. Vectors 
 """
 
 import argparse
+import json
 import os
 import sys
 from collections import defaultdict
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from report import keep
+from report import commit, keep
 from retrieval_data import Collection, obliqa, xquad, xquad_r
 from retrieval_index import Encodings, PassageIndex
 from retrieval_real import Measured, measure_fatf, measure_names
@@ -167,10 +168,19 @@ def main() -> None:
     for measured in everything(arguments, encodings, seconds):
         table.add(measured)
     show(table)
-    rows = {row: {k: round(v, 4) for k, v in means.items()} for row, means in table.rows()}
+    store(table, arguments.every, seconds)
+
+
+def store(table: Table, every: int, seconds: Sequence[float]) -> None:
+    """Keep the rows with those of earlier runs over other data, each with the commit it is of."""
+    name = "retrieval" if every == 1 else "retrieval_sample"
+    path = ROOT / "benchmarks" / "results" / f"{name}.json"
+    rows = json.loads(path.read_text("utf-8"))["rows"] if path.is_file() else {}
+    for row, means in table.rows():
+        rows[row] = {key: round(value, 4) for key, value in means.items()}
+        rows[row]["commit"] = commit()
     late = float(np.percentile(seconds, 95) * 1000) if seconds else 0.0
-    figures = {"every": arguments.every, "search_p95_ms": round(late, 1), "rows": rows}
-    keep("retrieval" if arguments.every == 1 else "retrieval_sample", figures)
+    keep(name, {"every": every, "search_p95_ms": round(late, 1), "rows": rows})
 
 
 def show(table: Table) -> None:
