@@ -1,5 +1,6 @@
 """Commands that read finished runs."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from rag.cli_common import as_json, complain, emit, emit_json
 
 if TYPE_CHECKING:
     from eval.compare import Difference
+    from eval.folder import RunFolder
 
 
 @click.command()
@@ -33,6 +35,7 @@ def compare(
     if len(runs) < 2:
         raise click.UsageError("Give at least two runs; the first is the baseline.")
     first, *others = [find_run(name) for name in runs]
+    _known(first, measures, groups)
     measures = measures or (() if everything else CORE)
     tables = [
         (other, compare_runs(first, other, measures=measures, groups=groups)) for other in others
@@ -47,6 +50,18 @@ def compare(
         return
     for other, rows in tables:
         emit(f"{other.name} against {first.name}\n{_table(rows)}")
+
+
+def _known(run: "RunFolder", measures: Sequence[str], groups: Sequence[str]) -> None:
+    """Raise `UsageError` for a measure or group that the run does not have."""
+    from corpus.errors import UsageError
+
+    found = run.read("measures.json")["groups"]
+    scored = [*found["all"]["measures"], "AURC", "ECE"]
+    for what, asked, there in (("measure", measures, scored), ("group", groups, list(found))):
+        unknown = [name for name in asked if name not in there]
+        if unknown:
+            raise UsageError(f"{run.name} has no {what} {unknown[0]!r}; it has {', '.join(there)}.")
 
 
 def _table(rows: "list[Difference]") -> str:

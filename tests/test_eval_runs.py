@@ -242,6 +242,10 @@ def test_comparison_and_gate(
     assert command(["compare", *paths]) == 0
     assert "nDCG@10" in capsys.readouterr().out
     assert command(["compare", paths[0]]) == 2
+    for option, name in (("--measure", "nonsense"), ("--group", "ru-en")):
+        capsys.readouterr()
+        assert command(["compare", *paths, option, name]) == 1
+        assert f"has no {option[2:]} '{name}'; it has " in capsys.readouterr().err
     assert command(["compare", *paths, "--json", "--measure", "AP"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["differences"][0]["measure"] == "AP"
 
