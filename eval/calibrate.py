@@ -69,7 +69,15 @@ def fit_thresholds(
     target: float,
 ) -> list[Fit]:
     """One fit per question language. Raises `RunError` when a half has too few questions."""
-    fits = []
+    return [
+        _fit(language, halves, outcomes, scores, target)
+        for language, halves in halves_of(questions).items()
+    ]
+
+
+def halves_of(questions: Sequence[Question]) -> dict[str, dict[str, list[Question]]]:
+    """The two halves per question language. Raises `RunError` when one has too few questions."""
+    found = {}
     for language in sorted({question.language for question in questions}):
         own = [question for question in questions if question.language == language]
         halves = {half: [q for q in own if part_of(q) == half] for half in "ab"}
@@ -78,8 +86,8 @@ def fit_thresholds(
                 f"The data set has too few questions in {language!r} to fit on one half and show "
                 f"on the other ({FEWEST} each are needed); take a larger one."
             )
-        fits.append(_fit(language, halves, outcomes, scores, target))
-    return fits
+        found[language] = halves
+    return found
 
 
 def _fit(

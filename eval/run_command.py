@@ -5,8 +5,9 @@ from dataclasses import replace
 from html import escape
 from pathlib import Path
 
+from corpus.errors import UsageError
 from corpus.progress import Progress
-from eval.calibrate import Fit, curve_csv, fit_thresholds
+from eval.calibrate import Fit, curve_csv, fit_thresholds, halves_of
 from eval.folder import RunFolder
 from eval.indexing import describe, open_indexed
 from eval.locate import Text, located
@@ -36,6 +37,8 @@ def run_systems(
     # What is wrong with the request is told before an index is built.
     for system in systems:
         system_class(system)
+    if not dataset.questions:
+        raise UsageError(" ".join([f"{dataset.name} has no question to ask.", *dataset.caveats]))
     if dataset.unit == "passage":
         selected(dataset.questions, chosen)
     chosen = with_product(chosen, product)
@@ -87,6 +90,8 @@ def calibrate_on(
 ) -> tuple[RunFolder, list[Fit]]:
     """Run with every question answered, fit on one half, write the fit and its curve beside it."""
     forced = replace(chosen, answers=True, forced=True)
+    if dataset.questions and not forced.pairs:
+        halves_of(selected(dataset.questions, forced))  # before the hours of asking
     stem = f"{dataset.name}-calibration"
     folder = run_systems(dataset, forced, ["kordon"], stem, product, runs, progress)[0]
     fits = fit_thresholds(folder.questions(), folder.outcomes(), folder.scores(), target)

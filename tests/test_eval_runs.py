@@ -412,6 +412,14 @@ def test_commands_say_what_is_wrong(
     assert "There is no run" in capsys.readouterr().err
     assert command(["run", "gold", "--system", "nothing", "--encoder", "nothing"]) == 1
     assert "no system 'nothing'" in capsys.readouterr().err, "told before the model is opened"
+    waiting = tmp_path / "waiting.jsonl"
+    row = {"id": "a", "question": "Who?", "language": "en", "answerable": False, "answers": []}
+    waiting.write_text(json.dumps({**row, "split": "candidate"}))
+    assert command(["run", str(waiting)]) == 1
+    assert "no question to ask. 1 candidates wait for a person." in capsys.readouterr().err
+    waiting.write_text(json.dumps(row))
+    assert command(["calibrate", str(waiting), "--encoder", "nothing"]) == 1
+    assert "too few questions in 'en'" in capsys.readouterr().err, "told before anything is asked"
     bad = tmp_path / "bad.jsonl"
     bad.write_text('{"id": 1}\n{"id": 2}\n')
     assert command(["run", str(bad)]) == 1
