@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder, served(file) as base_url:
         kordon = _kordon(Path(folder), base_url, given.passages)
         for result in answered(kordon, given.questions, given.minutes):
-            print(f"{result.id} {result.seconds} s", file=sys.stderr)
+            print(f"{result.id}: {result.seconds} s", file=sys.stderr)
             results.append(result)
     languages = {r.language: [x for x in results if x.language == r.language] for r in results}
     summary = {name: summed(own) for name, own in sorted(languages.items())}

@@ -14,7 +14,7 @@ from rag.settings import Settings
 
 WHAT = "language model"
 _PATIENCE = 60.0  # seconds for one request
-_TOKENS = 24
+_TOKENS = 16
 _SLOW = 5.0  # tokens a second below which answers take minutes
 
 
@@ -62,7 +62,7 @@ def _schema(talker: Talker) -> Finding:
     asked = [HumanMessage("Say anything.")]
     deadline = time.monotonic() + _PATIENCE
     try:
-        text = "".join(talker.stream(asked, deadline, schema(["QXRT"], 1), most=120))
+        text = "".join(talker.stream(asked, deadline, schema(["QXRT"], 1), most=40))
     except ModelFailure:
         text = ""
     if text.lstrip().startswith("{") and _is_beginning(text):

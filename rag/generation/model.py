@@ -134,7 +134,9 @@ class Talker:
         given: dict[str, object] = {"max_tokens": most}
         if schema is not None:
             held = {"name": "answer", "schema": dict(schema), "strict": True}
-            given["response_format"] = {"type": "json_schema", "json_schema": held}
+            wanted = {"type": "json_schema", "json_schema": held}
+            # In the plain body: the client would parse the answer itself and fail on a cut one.
+            given["extra_body"] = {"response_format": wanted}
         return self.model.bind(**given)
 
 
