@@ -177,8 +177,8 @@ def test_a_search_is_filtered_and_exported(page, address: str, tmp_path: Path) -
     assert any("3 412" in row[7] for row in rows[1:])
     page.keyboard.press("Escape")
     page.locator(".st-key-open-1 button").click()
-    page.locator(".st-key-search-source .k-quote mark").wait_for()
-    assert "отчёт.txt" in page.locator(".st-key-search-source").inner_text()
+    page.locator(".st-key-source .k-quote mark").wait_for()
+    assert "отчёт.txt" in page.locator(".st-key-source").inner_text()
 
 
 def test_a_pdf_is_uploaded_searched_asked_about_and_rolled_back(page, address: str) -> None:
@@ -188,8 +188,8 @@ def test_a_pdf_is_uploaded_searched_asked_about_and_rolled_back(page, address: s
     search(page, address, "штабное учение Красный шафран")
     assert NAME in page.locator(".k-hit").first.inner_text()
     page.locator(".st-key-open-1 button").click()
-    page.locator(".st-key-search-source .k-page img").wait_for()
-    assert page.locator(".st-key-search-source .k-box").count() >= 1
+    page.locator(".st-key-source .k-page img").wait_for()
+    assert page.locator(".st-key-source .k-box").count() >= 1
 
     page.goto(f"{address}/?lang=ru")
     box = page.get_by_test_id("stChatInputTextArea")

@@ -88,10 +88,41 @@ def source(page: Any, language: str) -> None:
     searched(page, language)
     settle(page)
     page.locator("[class*=st-key-open-]").first.get_by_role("button").click()
-    page.locator(".st-key-search-source").wait_for(timeout=60_000)
+    page.locator(".st-key-source").wait_for(timeout=60_000)
 
 
+def asked(question: dict[str, str]) -> Callable[[Any, str], None]:
+    """A question asked in the chat."""
+
+    def act(page: Any, language: str) -> None:
+        box = page.get_by_test_id("stChatInputTextArea")
+        box.fill(question[language])
+        box.press("Enter")
+        page.locator("[class*=st-key-foot-]").first.wait_for(timeout=90_000)
+
+    return act
+
+
+def cited(page: Any, language: str) -> None:
+    """An answer with the source of its first quote beside it."""
+    asked(BUDGET)(page, language)
+    settle(page)
+    page.locator("[class*=st-key-mark-] button:visible").first.click()
+    page.locator(".st-key-source").wait_for(timeout=60_000)
+
+
+BUDGET = {
+    "en": "What is the budget of the QALQAN programme?",
+    "ru": "Каков бюджет программы КАЛКАН?",
+}
+ABSENT = {
+    "en": "Who won the chess olympiad in 2024?",
+    "ru": "Кто выиграл шахматную олимпиаду 2024?",
+}
 SHOTS = (
+    Shot("ask", "", nothing),
+    Shot("ask-answer", "", cited),
+    Shot("ask-refusal", "", asked(ABSENT)),
     Shot("search-empty", "search", nothing),
     Shot("search", "search", searched),
     Shot("search-source", "search", source),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rag.ui.markup import text
 
 STYLE = """<style>
+.k-opening { padding-top: .6rem; max-width: 60rem; line-height: 1.5; }
 .k-tiles { display: flex; flex-wrap: wrap; gap: .8rem 2.4rem; margin: .2rem 0 .4rem; }
 .k-tiles .k-big { font-size: 1.6rem; font-weight: 600; line-height: 1.2;
   font-variant-numeric: tabular-nums; }

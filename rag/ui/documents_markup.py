@@ -27,9 +27,10 @@ h2.k-section { font-size: 1.05rem; font-weight: 600; padding: .5rem 0 .1rem; mar
 .k-list { margin: .2rem 0; padding-inline-start: 1.1rem; font-size: .86rem; }
 .k-list li { overflow-wrap: anywhere; }
 .k-dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem;
-  font-size: .88rem; margin: 0; }
-.k-dl dt { color: var(--k-muted); padding: 0; margin: 0; font-weight: 400; }
-.k-dl dd { margin: 0; overflow-wrap: anywhere; }
+  font-size: .88rem; }
+.k-dl, .k-dl dt, .k-dl dd { margin: 0 !important; padding: 0 !important; font-weight: 400; }
+.k-dl dt { color: var(--k-muted); }
+.k-dl dd { overflow-wrap: anywhere; }
 .k-extract { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.5; font-size: .92rem;
   border-inline-start: 3px solid var(--k-line); padding: .1rem .8rem; }
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-doc-"]) { border-bottom: 1px solid
@@ -43,6 +44,10 @@ h2.k-section { font-size: 1.05rem; font-weight: 600; padding: .5rem 0 .1rem; mar
   .k-heads { display: none; }
 }
 </style>"""
+
+
+# A document opens at its beginning, wherever in the list the reader was.
+TO_TOP = "<script>document.querySelector('.stMain')?.scrollTo(0, 0)</script>"
 
 
 def uploader_style(drop: str, limit: str, browse: str) -> str:

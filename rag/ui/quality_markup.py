@@ -23,6 +23,7 @@ STYLE = """<style>
 .k-wide { overflow-x: auto; }
 .k-plots, .k-plots .plots { display: flex; flex-wrap: wrap; gap: 1rem 1.5rem; }
 .k-plots figure { margin: 0; max-width: 100%; overflow-x: auto; }
+.k-plots img { max-width: 100%; height: auto; }
 .k-plots figcaption { font-weight: 600; font-size: .9rem; margin-bottom: .3rem; }
 .k-plots .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem;
   padding: 0; margin: .2rem 0; font-size: .84rem; width: 100%; }

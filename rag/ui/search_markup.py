@@ -15,6 +15,14 @@ STYLE = """<style>
 .k-counts td { padding: .1rem .4rem .1rem 0; border-bottom: 1px solid var(--k-line);
   overflow-wrap: anywhere; }
 .k-counts td + td { text-align: end; font-variant-numeric: tabular-nums; }
+.st-key-search-columns [data-testid="stColumn"]:has(.st-key-source) > div { height: 100%; }
+.st-key-search-columns [data-testid="stLayoutWrapper"]:has(> .st-key-source) {
+  position: sticky; top: 3.5rem; max-height: calc(100vh - 5rem); overflow-y: auto; }
+@media (max-width: 640px) {
+  .st-key-search-columns [data-testid="stLayoutWrapper"]:has(> .st-key-source) {
+    position: fixed; inset: 3.2rem 0 0 0; max-height: none; z-index: 999; padding: .5rem;
+    background: light-dark(#fff, #11181a); }
+}
 [data-testid="InputInstructions"] { display: none; }
 .k-hit mark, .k-legend mark { background: var(--k-mark); color: var(--k-mark-text);
   padding: 0 .1em; border-radius: 2px; }

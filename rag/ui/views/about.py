@@ -17,7 +17,7 @@ def show(say: Translator) -> None:
     st.html(about_markup.STYLE)
     st.html(documents_markup.STYLE)
     st.title(say.t("about.title"), anchor=False)
-    st.html(markup.block(say.t("about.what"), "k-text"))
+    st.html(markup.block(say.t("about.what"), "k-opening"))
     try:
         with kordon().reader() as reader:
             found: Facts | None = facts(reader, settings())

@@ -30,6 +30,8 @@ def show_document(say: Translator, reader: Reader, document_id: str) -> bool:
         st.session_state.pop(OPEN, None)
         return False
     record = shown.record
+    if st.session_state.pop("documents-just-opened", False):
+        st.html(documents_markup.TO_TOP, unsafe_allow_javascript=True)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             say.t("documents.back"),

@@ -23,6 +23,7 @@ from rag.ui.service import kordon
 from rag.ui.views.documents_job import begin
 
 OPEN = "documents-open"
+JUST_OPENED = "documents-just-opened"
 PER_PAGE = 15
 
 
@@ -136,6 +137,7 @@ def _cells(say: Translator, row: Row) -> list[str]:
 
 def _open(document_id: str) -> None:
     st.session_state[OPEN] = document_id
+    st.session_state[JUST_OPENED] = True
 
 
 def _reindex(say: Translator) -> None:

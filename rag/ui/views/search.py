@@ -80,7 +80,8 @@ def _search(say: Translator) -> None:
     if held.open is None:
         _results(say, findings)
         return
-    left, right = st.columns((3, 2), gap="medium")
+    with st.container(key="search-columns"):
+        left, right = st.columns((3, 2), gap="medium")
     with left:
         _results(say, findings)
     with right:
@@ -88,7 +89,7 @@ def _search(say: Translator) -> None:
         def close() -> None:
             held.open = None
 
-        show_source(say, held.open, close, key="search-source")
+        show_source(say, held.open, close)
 
 
 def _found(request: Request) -> Findings:
