@@ -11,10 +11,12 @@ means over questions with 95 % bootstrap intervals; a question that fails scores
 language of a pair is the question's, the second that of the texts; "mixed" searches both.
 Figures may be compared within one table only: same data, same state, same questions. Times are
 for the depth given and only compare within one machine and load. Systems without an answerer
-(lexical, dense, rrf, langchain) quote their best passages whole, which holds an answer more easily
-than one sentence does: their "right" and "quoted" are no match for those of an answerer.
+(lexical, bm25, dense, rrf, langchain) quote their best passages whole, which holds an answer more
+easily than one sentence does: their "right" and "quoted" are no match for those of an answerer. The
+column "chunks" is that of the index; langchain cuts its texts again (1,000 characters, 200 shared).
+The digits behind a version are those of the code's state.
 """
-RETRIEVAL = ("nDCG@10", "AP", "AP@10", "RR", "R@1", "R@10")
+RETRIEVAL = ("nDCG@10", "AP", "RR", "R@1", "R@10")
 ANSWERS = (
     *("right", "quoted@1", "quoted@3", "span F1", "citation precision", "citation recall"),
     *("verbatim", "language"),
@@ -62,7 +64,7 @@ def _settings(runs: Sequence[Loaded]) -> str:
         other = {
             key: value
             for key, value in settings.items()
-            if key in ("half", "limit", "pairs", "search") and value
+            if key in ("half", "split", "limit", "pairs", "search", "answer", "forced") and value
         }
         cells = (
             run.name,
