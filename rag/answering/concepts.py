@@ -115,7 +115,7 @@ def _is_variant(term: QueryTerm, surface: str) -> bool:
     glossary's entry for it."""
     if term.via not in ("transliteration", "glossary") or term.weight < _SURE:
         return False
-    if term.surface == surface and term.shown.count(" ") > 3:
+    if term.surface == surface and term.shown.count(" ") > 2:
         return term.term.startswith("&")  # of "NPO = non-profit organisation" no word says it alone
     return surface in re.split(r"[\s-]+", term.surface) or surface == term.surface
 
@@ -124,7 +124,7 @@ def _phrases(query: Query, surface: str) -> tuple[frozenset[str], ...]:
     """The many-word forms that the glossary has for one word of the question."""
     forms: dict[str, set[str]] = {}
     for term in query.terms:
-        many = term.via == "glossary" and term.surface == surface and term.shown.count(" ") > 3
+        many = term.via == "glossary" and term.surface == surface and term.shown.count(" ") > 2
         if many and not term.term.startswith("&"):
             forms.setdefault(term.shown, set()).add(term.term)
     return tuple(frozenset(terms) for terms in forms.values() if len(terms) > 1)

@@ -1,0 +1,137 @@
+"""What a refusal rests on: names that no quote says, acronyms, chunks beside the best."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.encoders.hashing import HashingEncoder
+from index.reader import Reader
+from index.search.searcher import Searcher
+from index.store import IndexStore
+from index.types import Chunk, Hit
+from rag.answering.around import with_neighbours
+from rag.answering.concepts import concepts_of
+from rag.answering.holdings import Holdings
+from rag.answering.kinds import question_kind
+from rag.answering.options import AnswerOptions
+from rag.answering.pipeline import Pipeline
+from rag.answering.spread import spread_of
+
+SAMPLES = Path(__file__).resolve().parents[1] / "corpus" / "samples"
+FILES = (
+    "hawala_typologies_note_en.txt",
+    "metodicheskie_rekomendatsii_spo_ru.docx",
+    "qalqan_annual_report_2024_final_en.pdf",
+    "progress_note_2024_en.md",
+)
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    store = IndexStore(tmp_path_factory.mktemp("home"))
+    with store.writer(HashingEncoder()) as writer:
+        writer.add([SAMPLES / name for name in FILES])
+    with store.open() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def searcher(reader: Reader) -> Searcher:
+    return Searcher(reader, HashingEncoder())
+
+
+def holdings(searcher: Searcher, question: str, text: str, language: str) -> tuple[Holdings, set]:
+    query = searcher.understand(question)
+    chunk = Chunk("d:0-1", "d", 0, len(text), (1,), "", language, "public", text)
+    held = Holdings(concepts_of(query, {}), (Hit(chunk, 0.0, 1, ()),), ("",))
+    return held, {held.concepts[at].surface for at in held.passage(0)}
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "language", "surface"),
+    [
+        ("What is an NPO?", "Banks keep accounts of non-profit organisations.", "en", "NPO"),
+        ("Что грозит за ФТ?", "Если речь о финансировании терроризма, сразу.", "ru", "ФТ"),
+        ("Сколько СПО?", "The FIUs received suspicious transaction reports.", "en", "СПО"),
+        ("What does T-24 mean?", "Код: Т-24 | Признак: билеты", "ru", "T-24"),
+        ("Кто в ПАМИР-ЛИНК?", "PAMIR-LINK offices were opened.", "en", "ПАМИР"),
+    ],
+)
+def test_other_forms_of_a_name_count(
+    searcher: Searcher, question: str, text: str, language: str, surface: str
+) -> None:
+    assert surface in holdings(searcher, question, text, language)[1]
+
+
+def test_initials_of_other_words_do_not_count(searcher: Searcher) -> None:
+    text = "Banks keep profitable organisations as customers."
+    assert "NPO" not in holdings(searcher, "What is an NPO?", text, "en")[1]
+
+
+def test_a_number_inside_a_code_is_no_concept_of_its_own(searcher: Searcher) -> None:
+    query = searcher.understand("What is the threshold for T-24?")
+    surfaces = [concept.surface for concept in concepts_of(query, {})]
+    assert "T-24" in surfaces and "24" not in surfaces
+
+
+def test_chunks_beside_the_best_are_read_once_and_from_its_document(
+    searcher: Searcher, reader: Reader
+) -> None:
+    options = AnswerOptions(passages=2, widened=1, before=1, after=2)
+    found = searcher.find("When was the Baker arrested?", options.passages)
+    wide = with_neighbours(found, reader, frozenset(), options)
+    added = wide.hits[len(found.hits) :]
+    assert wide.hits[: len(found.hits)] == found.hits and added
+    assert len({hit.chunk.id for hit in wide.hits}) == len(wide.hits) == len(wide.rows)
+    assert {hit.chunk.document_id for hit in added} == {found.hits[0].chunk.document_id}
+    assert [hit.rank for hit in wide.hits] == list(range(1, len(wide.hits) + 1))
+    assert reader.chunks(wide.rows) == [hit.chunk for hit in wide.hits]
+
+
+def test_a_filter_holds_for_the_chunks_beside_too(searcher: Searcher, reader: Reader) -> None:
+    found = searcher.find("When was the Baker arrested?", 2)
+    wide = with_neighbours(found, reader, frozenset(("ru",)), AnswerOptions())
+    assert all(hit.chunk.language == "ru" for hit in wide.hits[len(found.hits) :])
+
+
+def test_spread_tells_what_a_document_is_about(searcher: Searcher, reader: Reader) -> None:
+    found = searcher.find("How many officers did QALQAN train, and in Mongolia?", 8)
+    names = {record.id: Path(record.path).name for record in reader.documents()}
+    shares = {names[key]: share for key, share in spread_of(found, reader)["QALQAN"].items()}
+    assert shares["progress_note_2024_en.md"] > 0.1
+    assert all(share <= 1 for share in shares.values())
+    assert set(spread_of(found, reader)["Mongolia"].values()) == {0.0}
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("How many officers were trained by QALQAN in Mongolia?", "“Mongolia”"),
+        ("Сколько СПО получили ПФР в 1997 году?", "«1997»"),
+        ("How much did the European Space Agency spend?", "European Space"),
+    ],
+)
+def test_what_no_quote_says_is_refused_and_named(
+    reader: Reader, searcher: Searcher, question: str, named: str
+) -> None:
+    options = AnswerOptions(answerable_precision=0.0, precision=0.0)
+    answer = Pipeline(searcher, reader, options).answer(question)
+    assert not answer.answered and named in answer.notice
+    lax = AnswerOptions(answerable_precision=0.0, precision=0.0, refuse_unsaid=False)
+    assert Pipeline(searcher, reader, lax).answer(question).answered
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Кто такой комплаенс-контролёр?", "definition"),
+        ("Кто такой Тетеруков?", "person"),
+        ("For what period is the statement attached?", "duration"),
+        ("How quickly does the FIU confirm receipt?", "duration"),
+        ("Во сколько обошлось учение?", "money"),
+        ("Which quantity was hidden?", "count"),
+    ],
+)
+def test_kinds_of_questions(question: str, kind: str) -> None:
+    assert question_kind(question) == kind
