@@ -2,14 +2,14 @@
 
 A text that says what a thing is, how many were trained or what a fine is for, gives a question that
 it answers. Every question goes through the answerer once, in the background; those that it answers
-without a caveat are offered, at most one per document.
+without a caveat are offered, of as many documents as possible.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from itertools import islice
+from itertools import islice, zip_longest
 from threading import Lock, Thread
 
 from corpus.errors import KordonError
@@ -32,6 +32,7 @@ class Rule:
 
     form: re.Pattern[str]
     question: str
+    proper: bool = False  # the groups are names and keep their capitals
 
 
 RULES = {
@@ -61,6 +62,17 @@ RULES = {
         Rule(re.compile(r"\b([A-Z][A-Z-]{3,}) ends on \d"), "When does {0} end?"),
         Rule(
             re.compile(
+                r"\bimposes on ([A-Z]\w+(?: [A-Z]\w+){0,3})\b[^.\n]{0,40} a financial penalty of"
+            ),
+            "What financial penalty was imposed on {0}?",
+            proper=True,
+        ),
+        Rule(
+            re.compile(r"[,\n] ([a-z][a-z-]+(?: [a-z-]+){1,3}) is defined as "),
+            "What is {0}?",
+        ),
+        Rule(
+            re.compile(
                 rf"{_HEAD}[“\"]?((?:[A-Z][a-z]+|[A-Z]{{2,8}})(?: [a-z-]+){{0,3}})[”\"]?"
                 r" (?:means|is defined as|is an? [a-z]+ (?:that|which|of|in)) "
             ),
@@ -79,6 +91,20 @@ RULES = {
             "Каково число {0}?",
         ),
         Rule(re.compile(r"\bДоля ([а-яё ]{4,50}) составила \d"), "Какова доля {0}?"),
+        Rule(
+            re.compile(r"\b[Кк]оличество ([а-яё ]{4,60}) состав(?:ило|ляет) \d"),
+            "Каково количество {0}?",
+        ),
+        Rule(
+            re.compile(r"\b([Оо]бщая сумма|[Сс]умма) ([а-яё ]{4,60}) состав(?:ила|ляет) \d"),
+            "Какова {0} {1}?",
+        ),
+        Rule(
+            re.compile(
+                r"\b([Кк]оличество|[Чч]исло) ([а-яё ]{4,60}) (увеличилось|сократилось) на \d"
+            ),
+            "На сколько {2} {0} {1}?",
+        ),
         Rule(
             re.compile(r"\b([а-яё]+ение [а-яё ]{3,40}) получило \d[\d\s]* ([а-яё]+(?:ов|ей|ий))\b"),
             "Сколько {1} получило {0}?",
@@ -99,8 +125,8 @@ RULES = {
         Rule(
             re.compile(
                 rf"{_HEAD}(?:\d+\)\s+)?«?([А-ЯЁа-яё][а-яё]+(?: [а-яё-]+){{0,3}})»?"
-                r" [—–-] (?:это |лицо|физическ|юридическ|любо|деятельност|совокупност|систем|"
-                r"процесс|операци|наличн|сообщени|документ)"
+                r"(?: [—–-] |: )(?:это |лицо|физическ|юридическ|любо|деятельност|совокупност|"
+                r"систем|процесс|операци|наличн|сообщени|документ)"
             ),
             "Что такое {0}?",
         ),
@@ -140,7 +166,7 @@ def _questions(text: str, title: str, language: str) -> Iterator[str]:
         if "{name}" in rule.question and not name:
             continue
         for found in rule.form.finditer(text):
-            groups = [_inside(group) for group in found.groups()]
+            groups = [group if rule.proper else _inside(group) for group in found.groups()]
             yield rule.question.format(*groups, name=name[1] if name else "")
     yield from (found[1] for found in _OWN.finditer(text) if _is(found[1], language))
 
@@ -156,19 +182,23 @@ def _is(text: str, language: str) -> bool:
 
 
 def tried(view: View, language: str) -> tuple[str, ...]:
-    """The questions that the answerer answers surely, at most one per document; where no text
-    gives one, a question to the catalogue."""
-    good: dict[str, tuple[float, str]] = {}
+    """The questions that the answerer answers surely, of as many documents as there are; where no
+    text gives one, a question to the catalogue."""
+    good: dict[str, list[tuple[float, str]]] = {}
     for candidate in islice(candidates(view, language), TRIED):
-        if candidate.document in good:
+        own = good.setdefault(candidate.document, [])
+        if len(own) == SHOWN:
             continue
         try:
             answer = view.ask(candidate.question)
         except KordonError:
             continue
         if answer.answered and not answer.notice and answer.confidence >= _SURE:
-            good[candidate.document] = (answer.confidence, candidate.question)
-    best = sorted(good.values(), reverse=True)[:SHOWN]
+            own.append((answer.confidence, candidate.question))
+    # First the first question of each document, then the second ones.
+    turns = zip_longest(*(sorted(own[1:], reverse=True) for own in good.values()))
+    first = sorted((own[0] for own in good.values() if own), reverse=True)
+    best = [*first, *(one for turn in turns for one in turn if one is not None)][:SHOWN]
     return tuple(question for _, question in best) or (CATALOGUE.get(language, CATALOGUE["en"]),)
 
 
