@@ -60,7 +60,7 @@ def test_there_are_enough_cases_of_every_sort() -> None:
     assert len({case["id"] for case in CASES}) == len(CASES)
 
 
-@pytest.mark.parametrize("half", ["tuning", "held-out"])
+@pytest.mark.parametrize("half", ["tuning", "held-out", "fresh"])
 def test_supported_is_precise_and_complete(verdicts: list[tuple[dict, bool]], half: str) -> None:
     own = [(case["supported"], said) for case, said in verdicts if case["half"] == half]
     right = sum(truth and said for truth, said in own)

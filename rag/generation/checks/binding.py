@@ -14,90 +14,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-import numpy.typing as npt
-
-from index.analysis.stemming import fold, snowball
-from index.analysis.stopwords import STOPWORDS
-from index.types import Spans, Vectors
 from rag.generation.checks.counterparts import counterparts
+from rag.generation.checks.elements import SILENT, Element, Item, Text, Word, words
 from rag.generation.checks.opposites import opposed, opposite
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PAUSE = re.compile(
-    r"[,;:()]|\b(?:and|while|whereas|but|of which|of them|а|и|но|тогда как|из них)\b", re.IGNORECASE
+    r"[;:()]|,(?!\d)|\b(?:and|while|whereas|but|of which|of them|а|и|но|тогда как|из них)\b",
+    re.IGNORECASE,
 )
 _SAME = 0.9  # likeness from which two words say the same
 _RIVAL = 0.1  # likeness from which two words can be in contrast
-# Limits belong to their number and have a check of their own.
-_SILENT = STOPWORDS | {
-    "less", "least", "more", "most", "fewer", "менее", "более", "меньше", "больше", "свыше",
-    "около",
-}  # fmt: skip
+_RESUMES = re.compile(r"\s*(?:it|they|he|she|он|она|оно|они)\b", re.IGNORECASE)
 _WITH = frozenset(["with", "without", "с", "со", "без"])
 _WITHOUT = re.compile(r"\b(?:without|без)\b", re.IGNORECASE)
 MARGIN = 0.035  # by how much another part has to fit better before the sentence counts as wrong
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text with the vectors (t, d) of its tokens, unit rows, and their spans (t, 2)."""
-
-    text: str
-    tokens: Vectors
-    spans: Spans
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A value or name at characters [start, end).
-
-    Items of one `sort` could be taken for each other. `places` are the items of the quote (by
-    their number) that this one may stand for; an item of the quote stands for itself.
-    """
-
-    sort: str
-    start: int
-    end: int
-    places: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word that says something, with the mean of its tokens' vectors (d,), of unit length."""
-
-    text: str
-    stem: str
-    start: int
-    end: int
-    vector: npt.NDArray[np.float32]
-
-
-Element = Word | Item
-
-
-def words(text: Text, items: Sequence[Item], silent: frozenset[str] = _SILENT) -> list[Word]:
-    """The words that say something and belong to no item; `silent` ones say nothing."""
-    found = []
-    for match in _WORD.finditer(text.text):
-        start, end = match.span()
-        if match.group().lower() in silent or any(
-            item.start < end and start < item.end for item in items
-        ):
-            continue
-        inside = (text.spans[:, 0] < end) & (text.spans[:, 1] > start)
-        if inside.any():
-            vector = text.tokens[inside].mean(axis=0)
-            length = float(np.linalg.norm(vector))
-            stem = snowball()(fold(match.group()))
-            found.append(Word(match.group(), stem, start, end, vector / max(length, 1e-6)))
-    return found
 
 
 def misbound(
     sentence: Text, mine: Sequence[Item], quote: Text, theirs: Sequence[Item]
 ) -> Item | None:
     """The first item of the sentence that stands where another of its sort stands in the quote."""
+    crossed = _crossed(sentence, mine, quote, theirs)
+    if crossed is not None:
+        return crossed
     for sort in dict.fromkeys(item.sort for item in mine):
         against = contradicted(sentence, mine, quote, theirs, sort)
         if against is not None:
@@ -105,6 +44,21 @@ def misbound(
         worst = weakest(sentence, mine, quote, theirs, sort)
         if worst is not None and worst[1] < -MARGIN:
             return worst[0]
+    return None
+
+
+def _crossed(
+    sentence: Text, mine: Sequence[Item], quote: Text, theirs: Sequence[Item]
+) -> Item | None:
+    """A name that the sentence puts together with another, though no part of the quote does."""
+    parts = _parts(quote, [item for item in theirs if item.sort == "name"])
+    for own in _parts(sentence, [item for item in mine if item.sort == "name"]):
+        held = [
+            {at for at, part in enumerate(parts) if part.places & item.places} for item in own.items
+        ]
+        for item, one, other in zip(own.items[1:], held, held[1:], strict=False):
+            if one and other and one.isdisjoint(other):
+                return item
     return None
 
 
@@ -133,14 +87,14 @@ def weakest(
     parts = _parts(quote, [item for item in theirs if item.sort == sort])
     own_parts = _parts(sentence, [item for item in mine if item.sort == sort])
     # "With" says something only beside a "without".
-    silent = _SILENT - _WITH if _WITHOUT.search(quote.text) else _SILENT
+    silent = SILENT - _WITH if _WITHOUT.search(quote.text) else SILENT
     held = _elements(quote, theirs, sort, silent)
     said = _elements(sentence, mine, sort, silent)
     found: tuple[Item, float] | None = None
     for own in own_parts:
         around = [each for each in said if own.start <= each.start < own.end]
         for item in own.items:
-            gap = _gap(item, around, parts, held) if len(own.items) == 1 else None
+            gap = _gap(item, around, quote, parts, held) if len(own.items) == 1 else None
             if gap is not None and (found is None or gap < found[1]):
                 found = (item, gap)
     return found
@@ -183,7 +137,11 @@ def _elements(
 
 
 def _gap(
-    item: Item, around: Sequence[Element], parts: Sequence[_Part], held: Sequence[Element]
+    item: Item,
+    around: Sequence[Element],
+    quote: Text,
+    parts: Sequence[_Part],
+    held: Sequence[Element],
 ) -> float | None:
     """How much better an item's surroundings fit its own part of the quote than the best other."""
     own = [part for part in parts if part.places & item.places]
@@ -192,6 +150,8 @@ def _gap(
         return None
     gaps = []
     for part in own:
+        if _RESUMES.match(quote.text, part.start):
+            return None  # "it may be extended": all that came before is shared
         ours = [each for each in held if part.start <= each.start < part.end]
         rivals = ([e for e in held if other.start <= e.start < other.end] for other in others)
         gaps.append(min(_difference(around, ours, rival, part, others) for rival in rivals))

@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.answering.places import places_of
-from rag.generation.checks.binding import Item
+from rag.generation.checks.elements import Item
 from rag.generation.checks.figures import Match
 from rag.generation.checks.names import Name, lacking, names_in
 from rag.generation.checks.values import Value
 
-_LISTING = re.compile(r"[\s,]*(?:and|or|to|и|или|до|по|[-–—])?[\s]*(?:the\s)?", re.IGNORECASE)
+_LISTING = re.compile(
+    r"\s*,\s*|\s*,?\s*(?:and|or|to|и|или|до|по|[-–—])\s*(?:the\s)?", re.IGNORECASE
+)
 
 
 def items_of(

@@ -13,7 +13,7 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from rag.generation.checks.binding import Text, words
+from rag.generation.checks.elements import Text, words
 from rag.generation.checks.polarity import stance
 
 NAMES = (

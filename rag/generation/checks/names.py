@@ -122,8 +122,9 @@ def strange(
 
 def _names_itself(quote: str, language: str) -> bool:
     units = [match.span() for match in _DOLLARS.finditer(quote)]
-    found = [*names_in(quote, language), *places_of(quote, language)]
-    return any(not any(s <= each.start < e for s, e in units) for each in found)
+    starts = [name.start for name in names_in(quote, language)]
+    starts += [place.start for place in places_of(quote, language)]
+    return any(not any(one <= start < end for one, end in units) for start in starts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ _BOUNDS: tuple[tuple[Bound, str], ...] = (
     ),
     ("most", r"до"),
 )
-_LEAD = r"(?:\s+(?:a|the|sum|amount|value|of|на|сумму|суммой|в|размере))*[\s(]*$"
+_LEAD = r"(?:\s+(?:a|the|sum|amount|value|of|in|within|за|на|сумму|суммой|в|размере))*[\s(]*$"
 _BEFORE = tuple(
     (bound, re.compile(rf"(?<!\w)(?:{form}){_LEAD}", re.IGNORECASE)) for bound, form in _BOUNDS
 )

@@ -9,7 +9,7 @@ from index.encoders.base import Encoder
 from index.stores import token_codec as codec
 from index.stores.token_means import means_like
 from index.types import Vectors
-from rag.generation.checks.binding import Text
+from rag.generation.checks.elements import Text
 
 _SAMPLE = (
     "The committee approved the report on the movement of cash and goods across the border, and "
