@@ -38,21 +38,10 @@ def test_nothing_is_glossed_in_the_readers_own_language(language: str) -> None:
     assert glosses("20 May 2021, 20 мая 2021 года, FATF, ФАТФ", language, language) == ()
 
 
-PIECES = [
-    "20 May 2021",
-    "в мае 2021 г.",
-    "EUR 186,500",
-    "186 500 евро",
-    "FATF",
-    "ПФР",
-    "Tajikistan",
-    "Казахстане",
-    "48,730",
-    "и",
-    "the",
-    "№ 14",
-    "5 %",
-]
+PIECES = (
+    *("20 May 2021", "в мае 2021 г.", "EUR 186,500", "186 500 евро", "FATF", "ПФР"),
+    *("Tajikistan", "Казахстане", "48,730", "и", "the", "№ 14", "5 %"),
+)
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14), st.sampled_from(["en", "ru"]))

@@ -54,8 +54,8 @@ class Holdings:
         self._phrased = [at for at, concept in enumerate(self.concepts) if concept.phrases]
         self._asked_countries = {term for term in self._known if term in _countries()}
         self._asked_years = {term for term in self._known if YEAR.fullmatch(term)}
-        self._countries = [_named_countries(hit) for hit in hits]
-        self._years = [_named_years(hit) for hit in hits]
+        self._countries = [_named_countries(hit) if self._asked_countries else [] for hit in hits]
+        self._years = [_named_years(hit) if self._asked_years else [] for hit in hits]
         self._words = [words_of(hit.chunk.text, hit.chunk.language) for hit in hits]
         self._spots = [self._find(hit.chunk.text, hit.chunk.language) for hit in hits]
         self._headings = [
