@@ -12,7 +12,7 @@ from rag.ui.markup import label
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LISTED = 30  # chats in the sidebar before the rest is asked for
-TITLE = 40  # characters of a chat's title in the list
+TITLE = 60  # characters of a chat's title in the list
 
 
 def chat_list(say: Translator, desk: Desk) -> None:
