@@ -52,8 +52,15 @@ _NO_TITLE_HEADING = re.compile(
     r"|(?:table of )?contents|содержание|оглавление",
     re.IGNORECASE,
 )
+# A newsletter that names a season has no nearer date.
+_SEASON = re.compile(
+    r"\b(?:spring|summer|autumn|fall|winter|весна|лето|осень|зима|quarter|квартал)\W{1,3}"
+    r"(?:of )?(?P<year>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_YEAR_ONLY = 4  # characters
 _SHORT_TITLE = 2  # words: a title that needs the next line to say anything
-_LINE = 160  # characters of a line that names an organisation
+_LINE = 160  # characters of a line that names an organisation, or the day of the document
 _DATED_LINE = 320
 _DATED_BLOCKS = 6
 
@@ -110,13 +117,15 @@ def _date(own: Facts, pages: Sequence[Page]) -> str:
         for block, text in first
         if block.kind in ("heading", "paragraph", "table_row") and len(text) <= _DATED_LINE
     ]
-    for text in (own.title, *short):
-        for found in find_dates(text):
-            return found.iso
-    for text in (own.title, *short):
-        for found in find_dates(text, years=True):
-            return own.written if own.written.startswith(found.iso) else found.iso
-    return own.written
+    lines = [own.title, *(text for text in short if len(text) <= _LINE)]
+    days = (found.iso for text in lines for found in find_dates(text))
+    seasons = (match["year"] for text in lines for match in _SEASON.finditer(text))
+    longer = (found.iso for text in short for found in find_dates(text))
+    years = (found.iso for text in (own.title, *short) for found in find_dates(text, years=True))
+    # A day in a longer line may be any day that the first paragraph speaks of.
+    iso = next(days, "") or next(seasons, "") or next(longer, "") or next(years, "")
+    confirmed = iso and len(iso) == _YEAR_ONLY and own.written.startswith(iso)
+    return own.written if confirmed or not iso else iso
 
 
 def _publisher(own: Facts, pages: Sequence[Page]) -> str:

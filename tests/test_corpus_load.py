@@ -225,3 +225,19 @@ def test_real_pdf_files_read_as_they_are_printed():
     glossary = load_document(folder / "kz_afm_crypto_glossary_ru.pdf", root=folder)
     assert [page.label for page in glossary.pages][:3] == ["36", "37", "38"]
     assert all("КРИПТОН" not in page.text[-60:] for page in glossary.pages[:8])
+
+
+def test_the_date_is_the_issue_not_a_day_that_the_first_paragraph_speaks_of(tmp_path: Path) -> None:
+    for opening, date in (
+        ("No. 3, Autumn 2023. Border offices between the mountains and the sea", "2023"),
+        ("Бюллетень № 4, весна 2024. Пограничные отделения между горами и морем", "2024"),
+        ("Dushanbe, 14 May 2022", "2022-05-14"),
+    ):
+        grant = (
+            "The project is paid for by the foundation for regional security, whose grant of four"
+            " million runs until 31 March 2026 and may be extended once by a year if the offices in"
+            " all three countries are found to be of use."
+        )
+        path = tmp_path / "bulletin.md"
+        path.write_text(f"# Link Bulletin\n\n{opening}\n\n## Six offices\n\n{grant}\n", "utf-8")
+        assert load_document(path, root=tmp_path).date == date
