@@ -325,7 +325,9 @@ def test_every_system_searches_and_quotes_verbatim(name: str, indexed: Indexed) 
         reply, _ = system.ask(question)
         assert 0 <= reply.confidence <= 1
         assert bool(reply.quotes) == reply.answered == bool(reply.sentences)
-        assert reply.answered or name == "kordon", "a baseline never refuses what it found"
+        assert reply.answered or name in ("kordon", "composed"), (
+            "a baseline never refuses what it found"
+        )
         assert all(q.text == texts[q.document][q.start : q.end] for q in reply.quotes)
     assert system.search(small().questions[0], 1) == system.search(small().questions[0], 5)[:1]
 

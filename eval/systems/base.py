@@ -61,6 +61,7 @@ SYSTEMS = {
     "dense": "eval.systems.legs:DenseSystem",
     "rrf": "eval.systems.legs:RrfSystem",
     "maxsim": "eval.systems.maxsim:MaxSimSystem",
+    "composed": "eval.systems.composed:ComposedSystem",
     "langchain": "eval.systems.langchain_chain:LangChainSystem",
 }
 
