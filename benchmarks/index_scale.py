@@ -173,6 +173,7 @@ def search(home: Path, world: World, searches: int) -> dict[str, object]:
             "hybrid with texts": timed(lambda n, r=rows: hybrid(n, r), searches),
             "filter": timed(lambda _: reader.rows_of(one_percent), 10),
         }  # fmt: skip
+    result["load average while searching"] = round(os.getloadavg()[0], 1)
     reader.close()
     return result
 
