@@ -252,6 +252,10 @@ def test_the_language_changes_in_the_middle_of_a_chat_and_is_remembered(
 def test_a_chat_is_kept_for_its_reader_alone(page, visitor, browser, running: str) -> None:
     ask(page, RUSSIAN_QUESTION)
     page.wait_for_url(re.compile("chat="))
+    (name,) = [c for c in visitor.cookies() if c["name"] == "kordon_reader"]
+    assert name["httpOnly"] and name["sameSite"] == "Lax" and len(name["value"]) >= 32
+    policy = page.request.get(running).headers["content-security-policy"]
+    assert "default-src 'self'" in policy and "http" not in policy
     again = opened(visitor, page.url, "Вопрос к документам")
     again.locator(".k-text", has_text=QUOTE).first.wait_for(timeout=WAIT)
     listed = again.locator("[class*=st-key-chat-] button:visible", has_text="Каков общий бюджет")

@@ -15,15 +15,12 @@ HINT = 160  # characters of a quote in the hint of a mark
 VERDICTS: tuple[Verdict, ...] = ("down", "up")  # as st.feedback("thumbs") counts them
 
 
-def draw_question(say: Translator, desk: Desk, turn: Turn, question: str = "") -> None:
-    """The question as typed and, where it says more, as it was understood; both can be changed.
-
-    `question` is what is being asked instead at this moment, or "".
-    """
+def draw_question(say: Translator, desk: Desk, turn: Turn) -> None:
+    """The question as typed and, where it says more, as it was understood; it can be changed."""
     with st.container(horizontal=True, vertical_alignment="top", gap="small", wrap=False):
         with st.container(gap=None):
-            st.html(markup.block(question or turn.question, "k-asked"))
-            if not question and turn.restated:
+            st.html(markup.block(turn.question, "k-asked"))
+            if turn.restated:
                 told = say.t("ask.understood", question=turn.understood)
                 st.html(markup.block(told, "k-place"))
         with st.popover(

@@ -3,17 +3,18 @@
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from rag.ui.chats import Chat, ChatStore, Turn, Verdict, new_chat
+from rag.ui.chats import Chat, ChatStore, Turn, Verdict, new_chat, new_id
 from rag.ui.feedback import keep_verdict
 from rag.ui.source import Mention
 
 
 @dataclass(slots=True)
 class Wish:
-    """A question that is to be asked: a new one, or (`turn_id`) an earlier one put anew."""
+    """A question that is to be asked in the turn `turn_id`, which exists if it is asked `again`."""
 
     question: str
-    turn_id: str = ""
+    turn_id: str
+    again: bool
 
 
 @dataclass(slots=True)
@@ -56,9 +57,9 @@ class Desk:
         self.open = None
 
     def ask(self, question: str, turn_id: str = "") -> None:
-        """Ask this when the page is drawn next."""
+        """Ask this when the page is drawn next, in place of an earlier turn if one is named."""
         if question.strip():
-            self.wish = Wish(question.strip(), turn_id)
+            self.wish = Wish(question.strip(), turn_id or new_id(), bool(turn_id))
             self.failed = None
             self.open = None
 

@@ -81,14 +81,14 @@ def _turns(say: Translator, desk: Desk) -> None:
         draw_empty(say, desk)
     for turn in _shown(say, desk):
         again = wish if wish is not None and wish.turn_id == turn.id else None
-        with st.container(key=f"turn-{turn.id}"):
-            _turn(say, desk, turn, again)
-    if wish is not None and not wish.turn_id:
-        _new_turn(say, desk, wish)
+        _turn(say, desk, turn, again)
+    if wish is not None and not wish.again:
+        _turn(say, desk, None, wish)
     elif desk.failed is not None:
         question, why = desk.failed
         with st.container(key="turn-failed"):
-            _asked(say, desk, question)
+            with st.chat_message("user", avatar=QUESTION):
+                st.html(markup.block(question, "k-asked"))
             st.html(markup.notice(why))
 
 
@@ -103,26 +103,18 @@ def _shown(say: Translator, desk: Desk) -> tuple[Turn, ...]:
     return turns[-LAST:]
 
 
-def _turn(say: Translator, desk: Desk, turn: Turn, again: Wish | None) -> None:
-    with st.chat_message("user", avatar=QUESTION):
-        draw_question(say, desk, turn, again.question if again else "")
-    with st.chat_message("assistant", avatar=ANSWER):
-        place = st.empty()
-        if again is not None:
-            answered = _answer(say, desk, again, place)
-            turn = answered or turn
-        with place.container():
-            draw_answer(say, desk, turn)
-
-
-def _new_turn(say: Translator, desk: Desk, wish: Wish) -> None:
-    with st.container(key="turn-new"):
+def _turn(say: Translator, desk: Desk, turn: Turn | None, wish: Wish | None) -> None:
+    """A turn; `wish` is what is asked in it now. A new turn is built as it will be built later,
+    under the same key, so that nothing is drawn anew at the next interaction."""
+    turn_id = turn.id if turn else wish.turn_id if wish else ""
+    with st.container(key=f"turn-{turn_id}"):
         with st.chat_message("user", avatar=QUESTION):
             head = st.empty()
-            head.html(markup.block(wish.question, "k-asked"))
+            if wish:
+                head.html(markup.block(wish.question, "k-asked"))
         with st.chat_message("assistant", avatar=ANSWER):
             place = st.empty()
-            turn = _answer(say, desk, wish, place)
+            turn = (_answer(say, desk, wish, place) if wish else None) or turn
             if turn is None:
                 place.html(markup.notice(desk.failed[1] if desk.failed else ""))
                 return
@@ -130,7 +122,8 @@ def _new_turn(say: Translator, desk: Desk, wish: Wish) -> None:
                 draw_answer(say, desk, turn)
         with head.container():
             draw_question(say, desk, turn)
-        st.html(markup.script(markup.TO_NEWEST, turn.id), unsafe_allow_javascript=True)
+        if wish:
+            st.html(markup.script(markup.TO_NEWEST, turn.id), unsafe_allow_javascript=True)
 
 
 def _answer(say: Translator, desk: Desk, wish: Wish, place: "DeltaGenerator") -> Turn | None:
@@ -141,7 +134,7 @@ def _answer(say: Translator, desk: Desk, wish: Wish, place: "DeltaGenerator") ->
         turn = ask(
             kordon(),
             wish.question,
-            before=None if wish.turn_id else desk.chat.before(),
+            before=None if wish.again else desk.chat.before(),
             turn_id=wish.turn_id,
             listen=steps,
             said=steps.said,
@@ -151,8 +144,3 @@ def _answer(say: Translator, desk: Desk, wish: Wish, place: "DeltaGenerator") ->
         return None
     desk.answered(turn)
     return turn
-
-
-def _asked(say: Translator, desk: Desk, question: str) -> None:
-    with st.chat_message("user", avatar=QUESTION):
-        st.html(markup.block(question, "k-asked"))
