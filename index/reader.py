@@ -1,7 +1,7 @@
 """One complete generation, opened for reading by any number of threads."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import cast
@@ -21,7 +21,7 @@ from index.manifest import DOCUMENTS, ORIGINALS, Manifest, read_manifest
 from index.parts import PartShelf, check_file
 from index.records import DocumentRecord
 from index.stores.base import DenseStore, Part, Rows, TermStore, TokenStore
-from index.texts import TextShelf, unpack_pages
+from index.texts import TextShelf, unpack_labels, unpack_pages
 from index.types import Chunk, Filter, chunk_id
 
 
@@ -44,6 +44,7 @@ class Reader:
             raise
         self._parts = PartShelf(folder, self.manifest)
         self._texts = TextShelf(folder / DOCUMENTS)
+        self._labels: dict[str, Mapping[int, str]] = {}
 
     @property
     def generation(self) -> int:
@@ -113,12 +114,16 @@ class Reader:
     def pages(self, document_id: str) -> tuple[Page, ...]:
         """The pages of a document."""
         record = self.document(document_id)
-        path = self.folder / DOCUMENTS / f"{record.id}.pages"
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise _lost(path) from error
-        return unpack_pages(data, record.id, self.text(document_id))
+        return unpack_pages(self._packed_pages(record.id), record.id, self.text(document_id))
+
+    def page_labels(self, document_id: str) -> Mapping[int, str]:
+        """What is printed on each page, by its number; kept, since every list of hits asks."""
+        known = self._labels.get(document_id)
+        if known is None:
+            record = self.document(document_id)
+            known = unpack_labels(self._packed_pages(record.id), record.id)
+            self._labels[document_id] = known
+        return known
 
     def source_path(self, document_id: str) -> Path:
         """The kept copy of the original file. Raises `UsageError` when none was kept."""
@@ -223,6 +228,13 @@ class Reader:
     @cached_property
     def _originals(self) -> dict[str, str]:
         return {sums.document_id: sums.original for sums in self._catalogue.sums()}
+
+    def _packed_pages(self, document_id: str) -> bytes:
+        path = self.folder / DOCUMENTS / f"{document_id}.pages"
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise _lost(path) from error
 
     def _chunk(self, row: ChunkRow) -> Chunk:
         document_id = self._ids[row.document]

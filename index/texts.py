@@ -138,9 +138,21 @@ def unpack_pages(data: bytes, document_id: str, text: str) -> tuple[Page, ...]:
         rows = json.loads(zlib.decompress(data))
         return tuple(_page(row, document_id, text) for row in rows)
     except (zlib.error, ValueError, TypeError) as error:
-        raise IndexDamaged(
-            f"The stored pages of document {document_id} are damaged; run `kordon index repair`."
-        ) from error
+        raise _damaged_pages(document_id) from error
+
+
+def unpack_labels(data: bytes, document_id: str) -> dict[int, str]:
+    """What is printed on the pages of `pack_pages`, by number. Raises `IndexDamaged`."""
+    try:
+        return {row[0]: row[1] for row in json.loads(zlib.decompress(data))}
+    except (zlib.error, ValueError, TypeError) as error:
+        raise _damaged_pages(document_id) from error
+
+
+def _damaged_pages(document_id: str) -> IndexDamaged:
+    return IndexDamaged(
+        f"The stored pages of document {document_id} are damaged; run `kordon index repair`."
+    )
 
 
 def _page(row: list, document_id: str, text: str) -> Page:

@@ -249,3 +249,11 @@ def test_a_copy_is_shown_with_its_first_not_as_another_result(
     page = html(ask(opened("en"), "border officers trained in Bishkek"))
     assert page.count("148") == 1
     assert "The same stands in “Quarterly newsletter of the Harbour Programme”" in page
+
+
+def test_labels_of_pages_are_those_of_the_pages(kordon: Kordon) -> None:
+    with kordon.reader() as reader:
+        for record in reader.documents():
+            wanted = {page.number: page.label for page in reader.pages(record.id)}
+            assert dict(reader.page_labels(record.id)) == wanted
+            assert reader.page_labels(record.id) is reader.page_labels(record.id)

@@ -103,8 +103,7 @@ def _lines(kordon: Kordon, number: int, query: str, each: int) -> list[Line]:
         for hit in hits:
             record = view.reader.document(hit.chunk.document_id)
             page = hit.chunk.pages[0] if hit.chunk.pages else 1
-            pages = view.reader.pages(record.id)
-            label = next((one.label for one in pages if one.number == page), "")
+            label = view.reader.page_labels(record.id).get(page, "")
             lines.append(
                 Line(
                     number,

@@ -195,8 +195,5 @@ def bound(text: str) -> str | None:
 
 def page_labels(view: View, results: Sequence[Result]) -> list[str]:
     """What is printed on the page of each result."""
-    pages = {
-        result.record.id: {page.number: page.label for page in view.reader.pages(result.record.id)}
-        for result in results
-    }
-    return [pages[result.record.id].get(result.page, "") for result in results]
+    reader = view.reader
+    return [reader.page_labels(result.record.id).get(result.page, "") for result in results]

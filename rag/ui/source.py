@@ -102,7 +102,7 @@ def found(hit: Hit, reader: "Reader") -> Mention:
         document=record.path,
         title=record.title,
         page=number,
-        page_label=next((p.label for p in reader.pages(record.id) if p.number == number), ""),
+        page_label=reader.page_labels(record.id).get(number, ""),
         start=chunk.start,
         end=chunk.end,
         quote=chunk.text,
