@@ -27,6 +27,7 @@ class Benchmark:
     process: "subprocess.Popen[bytes]"
     started: float
     known: frozenset[Path] = field(default_factory=frozenset)
+    asked_to_stop: bool = False
 
     @property
     def running(self) -> bool:
@@ -37,6 +38,11 @@ class Benchmark:
     def failed(self) -> bool:
         """Whether it ended with an error."""
         return (self.process.poll() or 0) != 0
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it ended because somebody stopped it."""
+        return self.asked_to_stop and self.failed
 
     def run(self) -> Run | None:
         """The run in hand: the one whose folder was written to last since the start."""
@@ -58,6 +64,7 @@ class Benchmark:
     def stop(self) -> None:
         """Interrupt it as Ctrl-C does: the same request goes on where it was."""
         if self.running:
+            self.asked_to_stop = True
             self.process.send_signal(signal.SIGINT)
 
 

@@ -24,6 +24,7 @@ STYLE = """<style>
 .k-chip.k-empty, .k-chip.k-failed { border-color: var(--k-error); color: var(--k-error); }
 .k-chip.k-live { border-color: var(--k-accent); color: var(--k-accent); font-weight: 600; }
 h2.k-section { font-size: 1.05rem; font-weight: 600; padding: .5rem 0 .1rem; margin: 0; }
+.st-key-documents-job, .st-key-quality-running { margin-top: .7rem; }
 .k-list { margin: .2rem 0; padding-inline-start: 1.1rem; font-size: .86rem; }
 .k-list li { overflow-wrap: anywhere; }
 .k-dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem;

@@ -78,10 +78,11 @@ def _outcome(say: Translator, job: Job[object]) -> None:
             problem = result.problem(name)
             kind = "failed" if problem else "fine"
             words = say.t("documents.file_failed") if problem else say.t("documents.file_taken")
-            more = f": {problem}" if problem else ""
+            # Most of these sentences begin with the name of the file.
+            told = problem if problem.startswith(name) else f"{name}: {problem}"
             st.html(
                 f'<div class="k-place" dir="auto">{documents_markup.chip(words, kind)} '
-                f"{markup.text(name + more)}</div>"
+                f"{markup.text(told if problem else name)}</div>"
             )
     elif isinstance(result, ChangeReport):
         st.html(markup.block(report_text(say, result), "k-text"))

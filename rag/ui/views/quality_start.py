@@ -111,7 +111,9 @@ def _panel(say: Translator, benchmark: Benchmark, was_running: bool) -> None:
 
 
 def _ended(say: Translator, benchmark: Benchmark) -> None:
-    if benchmark.failed:
+    if benchmark.stopped:
+        st.html(markup.block(say.t("quality.stopped"), "k-text"))
+    elif benchmark.failed:
         words = say.t("quality.ended_badly", words=benchmark.last_words())
         st.html(markup.notice(words))
     else:
