@@ -280,3 +280,27 @@ def test_poison_is_no_source_and_questions_that_cannot_be_asked_are_errors(make:
 def test_a_refusal_stays_a_refusal(make: Maker) -> None:
     answer = make(says((GOOD, GOOD))).answer("Who won the football cup of Portugal in 1987?")
     assert not answer.answered and not answer.sentences and answer.related
+
+
+def test_a_russian_question_is_searched_in_english_too_when_set(
+    make: Maker, kordon: Kordon
+) -> None:
+    asked = "Кого обучила программа «Гавань»?"
+
+    def script(prompt: str) -> Iterator[str]:
+        if prompt.startswith("Translate"):
+            yield "Whom did the Harbour Programme train?"
+
+    def sources(**options: object) -> list[str]:
+        chain = make(script, **options).chain
+        return next(e["sources"] for e in chain.stream(Asked(asked)) if "sources" in e)
+
+    with kordon.view() as view:
+        (wanted,) = (hit.chunk.id for hit in view.search("Harbour Programme officers", 1))
+    assert wanted in sources(translate=True, passages=2)[:2]
+    assert extractive_or_refused(make(text(""), translate=True).answer(asked))
+
+
+def extractive_or_refused(answer: Answer) -> bool:
+    """A failed translation ends as any other failure does."""
+    return answer.answerer == "extractive" and bool(answer.notice)
