@@ -1,5 +1,7 @@
 """Screenshots of every page: both languages, light and dark, wide and narrow.
 
+The main state of each page is taken in all eight ways, the other states once per language.
+
     python tools/screenshots.py --home FOLDER [--out FOLDER] [--only search] [--port 8611]
 
 A home without an index is filled first: the sample documents, a few changes of them, and two
@@ -37,11 +39,15 @@ PAUSE = 700  # ms after the last change of the page
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A page in a state worth seeing; `act` brings it there, given the page and the language."""
+    """A page in a state worth seeing; `act` brings it there, given the page and the language.
+
+    `main` states are taken in every theme and size.
+    """
 
     name: str
     path: str
     act: Callable[[Any, str], None]
+    main: bool = False
 
 
 def settle(page: Any) -> None:
@@ -121,21 +127,21 @@ ABSENT = {
 }
 SHOTS = (
     Shot("ask", "", nothing),
-    Shot("ask-answer", "", cited),
+    Shot("ask-answer", "", cited, main=True),
     Shot("ask-refusal", "", asked(ABSENT)),
     Shot("search-empty", "search", nothing),
-    Shot("search", "search", searched),
+    Shot("search", "search", searched, main=True),
     Shot("search-source", "search", source),
     Shot("search-batch", "search", tab(1)),
-    Shot("documents", "documents", nothing),
+    Shot("documents", "documents", nothing, main=True),
     Shot("documents-one", "documents", document),
     Shot("documents-add", "documents", tab(1)),
     Shot("documents-history", "documents", tab(2)),
-    Shot("quality", "quality", nothing),
+    Shot("quality", "quality", nothing, main=True),
     Shot("quality-cases", "quality", tab(1)),
     Shot("quality-calibration", "quality", tab(2)),
     Shot("quality-start", "quality", tab(3)),
-    Shot("about", "about", nothing),
+    Shot("about", "about", nothing, main=True),
 )
 
 
@@ -205,6 +211,13 @@ def save(png: bytes, file: Path) -> None:
         small.save(file, optimize=True)
 
 
+def wanted(shot: Shot, options: argparse.Namespace, theme: str, size: str) -> bool:
+    """Whether a state is taken in this theme and size."""
+    if options.only:
+        return shot.name in options.only
+    return shot.main or (theme, size) == ("light", "wide")
+
+
 def take(options: argparse.Namespace) -> int:
     """All screenshots that were asked for; how many."""
     from playwright.sync_api import sync_playwright
@@ -223,7 +236,7 @@ def take(options: argparse.Namespace) -> int:
                         timezone_id="Asia/Almaty",
                     )
                     for shot in SHOTS:
-                        if options.only and shot.name not in options.only:
+                        if not wanted(shot, options, theme, size):
                             continue
                         page = context.new_page()
                         page.goto(f"{address}/{shot.path}?lang={language}")
