@@ -54,7 +54,7 @@ def filter_bar(say: Translator, findings: Findings) -> None:
             findings,
             partial(language_name, say),
         )
-        _dates(say, request)
+        _dates(say, findings)
         _values(say, "formats", say.t("search.filter_formats"), findings, partial(format_name, say))
         _values(say, "publishers", say.t("search.filter_publishers"), findings, str)
         _values(
@@ -108,8 +108,9 @@ def _bars(say: Translator, facets: Sequence[Facet], name: Callable[[str], str]) 
     st.html(markup.block(say.t("search.counts_note"), "k-place"))
 
 
-def _dates(say: Translator, request: Request) -> None:
-    with st.popover(_headed(say.t("search.filter_years"), int(request.limited("years")))):
+def _dates(say: Translator, findings: Findings) -> None:
+    limited = findings.request.limited("years")
+    with st.popover(_headed(say.t("search.filter_years"), int(limited))):
         st.text_input(
             say.t("search.filter_after"), key=KEYS["after"], max_chars=40, persist_state="session"
         )
@@ -117,6 +118,7 @@ def _dates(say: Translator, request: Request) -> None:
             say.t("search.filter_before"), key=KEYS["before"], max_chars=40, persist_state="session"
         )
         st.html(markup.block(say.t("search.filter_date_hint"), "k-place"))
+        _bars(say, findings.facets["years"], str)
 
 
 def _headed(label: str, chosen: int) -> str:
