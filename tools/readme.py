@@ -47,6 +47,23 @@ def figures() -> str:
     return "\n" + "\n".join([*lines, "|---|---|", *(f"| {a} | {b} |" for a, b in rows)]) + "\n"
 
 
+def retrieval() -> str:
+    """Search beside its legs and rank fusion, from benchmarks/results/retrieval.json."""
+    rows = json.loads((RESULTS / "retrieval.json").read_text("utf-8"))["rows"]
+    systems = ("dense", "words", "rrf", "kordon", "held-out")
+    lines = [
+        "One index of both languages, by `make bench-retrieval`; held-out: articles and documents"
+        " on which no weight was fitted.",
+        "",
+        "| data, question-text | vectors | BM25 | rank fusion | Kordon | held-out |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, row in rows.items():
+        cells = [f"{row[system]:.3f}" if system in row else "" for system in systems]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n" + "\n".join(lines) + "\n"
+
+
 def _times(figures: dict[str, float]) -> str:
     return f"median {figures['p50']} ms, p95 {figures['p95']} ms"
 
@@ -55,7 +72,8 @@ def main() -> None:
     """Replace what stands between the markers."""
     path = ROOT / "README.md"
     text = path.read_text("utf-8")
-    for name, content in (("demo", demo()), ("figures", figures())):
+    parts = (("demo", demo()), ("figures", figures()), ("retrieval", retrieval()))
+    for name, content in parts:
         pattern = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
         text = re.sub(pattern, lambda m, c=content: f"{m[1]}{c}\n{m[2]}", text, flags=re.S)
     path.write_text(text, "utf-8")
