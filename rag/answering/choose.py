@@ -52,7 +52,7 @@ def choose(
     row, missing = judged(evidence, passages, cited, weights)
     confidence = calibration.right.probability(row)
     outcome = _outcome(row, missing, calibration, options)
-    values = disagreeing(evidence, passages, reader) if outcome != "refusal" else ()
+    values = disagreeing(evidence, passages, reader) if outcome == "answer" else ()
     if values:
         near = tuple(alone(value.candidate) for value in values)
     elif outcome != "refusal" and asks_for_each(passages.query.text):

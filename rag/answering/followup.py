@@ -55,7 +55,11 @@ def _exchanged(new: str, before: str, language: str) -> str | None:
     places, old_places = places_of(new, language), places_of(before, old_language)
     if places and old_places:
         old = next((o for o in old_places if o.place.kind == places[0].place.kind), old_places[0])
-        return _put(before, old.start, old.end, _with_preposition(new, places[0].start))
+        bare = new[places[0].start : places[0].end]
+        led = _PREPOSITION.search(before[: old.start]) is not None
+        return _put(
+            before, old.start, old.end, _with_preposition(new, places[0].start) if led else bare
+        )
     dates, old_dates = find_dates(new), find_dates(before)
     if dates and old_dates:
         return _put(

@@ -1,8 +1,8 @@
 """Sentences that answer together are quoted together: two or three that stand side by side.
 
-The best sentence takes its neighbour along when it begins with a pronoun (the one before), when it
-opens a list (those after), when it has no value of the kind asked for and the neighbour has, or
-when the neighbour is nearly as good.
+The best sentence takes its neighbour along when it begins with a pronoun or is very short (the one
+before), when it opens a list (those after), when it has no value of the kind asked for and the
+neighbour has, or when the neighbour is nearly as good.
 """
 
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from rag.answering.pronouns import begins_with_pronoun
 TIE = 2.0  # log-odds within which a neighbour is nearly as good
 GAP = 3.0  # behind the best: a sentence this far adds nothing
 _MEMBERS = 3
+_SHORT = 6  # words: fewer say nothing alone, "Total 19 participants."
 _CHARACTERS = 700
 
 
@@ -97,7 +98,8 @@ def _joins(evidence: Evidence, edge: int, place: int) -> bool:
     if scores[place] >= scores[edge] - TIE:
         return True
     if place < edge:
-        return begins_with_pronoun(evidence.candidates[edge].text)
+        text = evidence.candidates[edge].text
+        return begins_with_pronoun(text) or (len(text.split()) < _SHORT and " | " not in text)
     if evidence.candidates[edge].text.endswith(":"):
         return True
     return any(

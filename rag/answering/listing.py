@@ -1,7 +1,7 @@
 """Answers that several passages hold together: a figure for each country, values that disagree."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.reader import Reader
 from rag.answering.alignment import nearness
@@ -10,14 +10,17 @@ from rag.answering.dates import find_dates
 from rag.answering.evidence import Evidence
 from rag.answering.figures import find_figures
 from rag.answering.kinds import Kind
+from rag.answering.offers import find_offers
 from rag.answering.places import Place, places_of
 from rag.answering.sources import Passages
 from rag.answering.spans import answer_span
 
 _FIGURES: tuple[Kind, ...] = ("count", "money", "percent", "duration", "date")
+_COUNTED: tuple[Kind, ...] = ("count", "money", "percent", "duration")
 _EACH_GAP = 6.0  # log-odds behind the best up to which a sentence still tells of one more country
-_RIVAL_GAP = 2.0  # and up to which it speaks of the same thing
-_SHARE = 0.1  # of the question's weight that a rival may hold less than the best
+_RIVAL_GAP = 4.0  # and up to which it speaks of the same thing
+_SHARE = 0.25  # of the question's weight that a rival in the same language may hold less
+_LEAD_IN = 250  # characters back to the country that a sentence tells of
 _MOST = 8
 
 
@@ -32,8 +35,8 @@ class Value:
 
 
 def for_each_place(evidence: Evidence, passages: Passages) -> tuple[Candidate, ...]:
-    """The best sentence with a figure for each country, in the order of the ranker; empty when
-    fewer than two countries have one."""
+    """The best sentence with a figure for each country, in the order of the ranker and from the
+    mention of the country on; empty when fewer than two countries have one."""
     order = evidence.order()
     best = float(evidence.scores[order[0]])
     found: dict[str, Candidate] = {}
@@ -42,19 +45,31 @@ def for_each_place(evidence: Evidence, passages: Passages) -> tuple[Candidate, .
         if best - evidence.scores[at] > _EACH_GAP:
             break
         language = passages.hits[candidate.passage].chunk.language
-        place = place_of(candidate, passages)
-        if place is not None and find_figures(candidate.text, language):
-            found.setdefault(place.key, candidate)
+        counted = any(offer.kind in _COUNTED for offer in find_offers(candidate.text, language))
+        place = place_of(candidate, passages) if counted else None
+        if place is not None and place.key not in found:
+            found[place.key] = _from_place(candidate, place, passages)
     return tuple(found.values())[:_MOST] if len(found) > 1 else ()
+
+
+def _from_place(candidate: Candidate, place: Place, passages: Passages) -> Candidate:
+    """The sentence from the last mention of its country before it on, if that is near."""
+    chunk = passages.hits[candidate.passage].chunk
+    named = [m.start for m in places_of(chunk.text, chunk.language) if m.place.key == place.key]
+    before = [at for at in named if candidate.start - _LEAD_IN <= at < candidate.end]
+    start = min(candidate.start, max(before, default=candidate.start))
+    return replace(candidate, start=start, text=chunk.text[start : candidate.end])
 
 
 def place_of(candidate: Candidate, passages: Passages) -> Place | None:
     """The country a sentence tells of: the one it names, else the last one named before it in its
-    passage or the headings above."""
+    passage or the headings above; None if it names several."""
     chunk = passages.hits[candidate.passage].chunk
     named = [m for m in places_of(chunk.text, chunk.language) if m.place.kind == "country"]
     inside = [m for m in named if candidate.start <= m.start < candidate.end]
     before = [m for m in named if m.start < candidate.start]
+    if len({m.place.key for m in inside}) > 1:
+        return None  # a figure for several countries together
     if inside:
         return inside[0].place
     if before:
@@ -76,7 +91,9 @@ def disagreeing(evidence: Evidence, passages: Passages, reader: Reader) -> tuple
         candidate = evidence.candidates[at]
         document = passages.hits[candidate.passage].chunk.document_id
         near = evidence.scores[best] - evidence.scores[at] <= _RIVAL_GAP
-        if not near or held[at] < held[best] - _SHARE or document in found:
+        alike = evidence.columns["same_language"][at] == evidence.columns["same_language"][best]
+        less = alike and held[at] < held[best] - _SHARE
+        if not near or less or document in found:
             continue
         value = _value(candidate, evidence, passages, reader.document(document).date)
         if value is not None:

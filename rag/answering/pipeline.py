@@ -17,6 +17,7 @@ from rag.answering.calibration import load_calibrations
 from rag.answering.choose import Choice, choose
 from rag.answering.collection import Request, fitting_documents, opening, read_request
 from rag.answering.followup import resolve
+from rag.answering.kinds import asks_for_each
 from rag.answering.options import AnswerOptions
 from rag.answering.phrases import say
 from rag.answering.question import Question, read_question
@@ -87,7 +88,10 @@ class Pipeline:
         with watch.stage("search"):
             found = self.searcher.find(asked.text, self.settings.passages, where=where)
             languages = where.languages if where else frozenset()
-            found = with_neighbours(found, self.reader, languages, self.settings)
+            options = self.settings
+            if asks_for_each(asked.text):  # a list may go on over several chunks
+                options = replace(options, after=2 * options.after)
+            found = with_neighbours(found, self.reader, languages, options)
             passages = gather(self.searcher, found, self.ranker.question_means)
         with watch.stage("choose"):
             choice = self.choose(passages, asked.language)
