@@ -77,8 +77,10 @@ def _address(desk: Desk) -> None:
 
 def _turns(say: Translator, desk: Desk) -> None:
     wish = desk.wish
+    welcome = st.empty()  # gone at once when the first question is asked
     if not desk.chat.turns and wish is None and desk.failed is None:
-        draw_empty(say, desk)
+        with welcome.container():
+            draw_empty(say, desk)
     for turn in _shown(say, desk):
         again = wish if wish is not None and wish.turn_id == turn.id else None
         _turn(say, desk, turn, again)
