@@ -179,10 +179,23 @@ def test_benchmarks_say_data_version_and_settings(runs: list[Loaded]) -> None:
     shown = runs[1].groups["all"]["measures"]["right"]["mean"]
     assert f"| all | second | {shown:.3f}" in text
     assert "refusal precision" in text
-    rows = [line for line in text.splitlines() if line.startswith("|")]
-    assert all(
-        row.count("|") == rows[n - 1].count("|") or rows[n - 1] for n, row in enumerate(rows)
+    tables = [part.splitlines() for part in text.split("\n\n") if part.lstrip().startswith("|")]
+    assert len(tables) == 6, "overview, settings, retrieval, answers, refusal, times"
+    for table in tables:
+        assert len({line.count("|") for line in table if line}) == 1
+    overview = [line for line in tables[0] if line]
+    assert overview[2].startswith("| ") and f"{shown:.3f}" in overview[3]
+
+
+def test_benchmarks_keep_other_questions_apart_and_call_a_sample_one(runs: list[Loaded]) -> None:
+    settings = {**runs[1].run["settings"], "limit": 7}
+    fewer = replace(
+        runs[1], run={**runs[1].run, "settings": settings}, questions=runs[1].questions[:7]
     )
+    text = benchmarks([runs[0], fewer])
+    first, second = text.split("\n## ")[2:]
+    assert "24 questions" in first and "A sample" not in first
+    assert "7 questions" in second and "- A sample: at most 7 questions" in second
 
 
 def test_reports_do_not_mix_data(runs: list[Loaded]) -> None:

@@ -1,7 +1,8 @@
 """`docs/benchmarks.md`, written from run folders and never by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from eval.datasets.catalogue import ENTRIES
 from eval.report.loaded import Loaded, version_text
 
 HEAD = """# Benchmarks
@@ -16,6 +17,8 @@ easily than one sentence does: their "right" and "quoted" are no match for those
 column "chunks" is that of the index; langchain cuts its texts again (1,000 characters, 200 shared).
 The digits behind a version are those of the code's state.
 """
+Table = tuple[str, str, tuple[str, ...]]  # data set, its state, the questions asked
+SHORT = ("nDCG@10", "R@10", "right", "quoted@3", "verbatim")
 RETRIEVAL = ("nDCG@10", "AP", "RR", "R@1", "R@10")
 ANSWERS = (
     *("right", "quoted@1", "quoted@3", "span F1", "citation precision", "citation recall"),
@@ -26,16 +29,16 @@ REFUSAL = ("precision", "recall", "f1", "aurc", "ece")
 
 def benchmarks(runs: Sequence[Loaded]) -> str:
     """The whole document; runs that asked the same of the same data share a table."""
-    parts = [HEAD]
-    tables: dict[tuple[str, str, tuple[str, ...]], list[Loaded]] = {}
+    tables: dict[Table, list[Loaded]] = {}
     for run in runs:
         data, asked = run.run["dataset"], tuple(sorted(q.id for q in run.questions))
         tables.setdefault((data["name"], data["digest"], asked), []).append(run)
+    parts = [HEAD, "## Overview\n\nAll pairs together; each data set below.\n", _overview(tables)]
     for (name, digest, asked), own in tables.items():
         data, count = own[0].run["dataset"], len(asked)
         texts = f"{data['passages']} passages" if data["passages"] else "asked of whole documents"
         parts.append(
-            f"## {name}\n\n{count} questions, {texts}; licence: {data['licence'] or 'not stated'}; "
+            f"## {name}\n\n{count} questions, {texts}; licence: {_licence(data)}; "
             f"state `{digest}`.\n"
         )
         notes = [note for run in own for note in run.run["dataset"]["caveats"]]
@@ -44,6 +47,23 @@ def benchmarks(runs: Sequence[Loaded]) -> str:
         parts += [part for part in (_measures(own, RETRIEVAL), _measures(own, ANSWERS)) if part]
         parts += [part for part in (_refusal(own), _times(own)) if part]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _overview(tables: Mapping[Table, Sequence[Loaded]]) -> str:
+    rows = []
+    for (name, _, asked), runs in tables.items():
+        for run in runs:
+            whole = run.groups["all"]
+            own, refusal = whole["measures"], whole.get("refusal", {})
+            cells = [_mean(own[measure]) if measure in own else "–" for measure in SHORT]
+            f1 = f"{refusal['f1']:.3f}" if refusal.get("unanswerable") else "–"
+            rows.append([name, str(len(asked)), run.run["settings"]["system"], *cells, f1])
+    return _table(["data", "questions", "system", *SHORT, "refusal F1"], rows)
+
+
+def _licence(data: Mapping[str, str]) -> str:
+    known = {entry.name: entry.licence for entry in ENTRIES}
+    return data["licence"] or known.get(data["name"], "not stated")
 
 
 def _sample(runs: Sequence[Loaded]) -> list[str]:
