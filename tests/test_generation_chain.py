@@ -118,6 +118,13 @@ def test_a_failed_sentence_is_mended_once(make: Maker) -> None:
     assert len(prompts) == 2 and "EUR 600" in prompts[1]
 
 
+def test_a_badly_copied_quote_is_replaced_by_the_sources_own_wording(make: Maker) -> None:
+    said = "The fine for late declaration of cash amounts to EUR 500."
+    answer = make(says(("The fine for late cash declaration is EUR 500", said))).answer(QUESTION)
+    assert [s.text for s in answer.sentences] == [said] and not answer.notice
+    assert [c.quote for c in answer.citations] == [GOOD]
+
+
 def extractive(answer: Answer, kind: str) -> bool:
     """Whether this is the extractive answer with the sentence that belongs to `kind`."""
     start = table()[f"failed.{kind}"][answer.language].split("{")[0]
@@ -159,7 +166,7 @@ FAILURES = {
     "ten thousand words": (text('{"claims": [{"quote": "' + "word " * 10_000), "unreadable"),
     "another language": (says((GOOD, "Штраф составляет 500 евро.")), "language"),
     "unsupported": (says((GOOD, "The fine is EUR 501.")), "unsupported"),
-    "invented quote": (says(("The fine is about EUR 500", GOOD)), "unsupported"),
+    "invented quote": (says(("The fine is 500 pounds", "The fine is 500 pounds.")), "unsupported"),
     "refused": (failing(Refused("no key")), "refused"),
     "dies": (failing(OSError("gone"), '{"claims": ['), "died"),
     "down": (failing(ConnectionError("nobody")), "unreachable"),

@@ -89,6 +89,20 @@ def test_links_and_other_languages_are_never_supported(checker: Checker) -> None
     assert checker.problem(sentence + ".", "en", quote, "en") == ("", "")
 
 
+def test_what_a_quote_is_about_may_be_named_by_its_passage(checker: Checker) -> None:
+    passage = "PAMIR began in 2022. The project is paid for by the Hokkai Foundation. Ada left."
+    claim = Claim(
+        "The project is paid for by the Hokkai Foundation",
+        "right",
+        "PAMIR is paid for by the Hokkai Foundation.",
+    )
+    sources = [source(passage, "en")]
+    assert checker.check(claim, sources, "en", "Who finances PAMIR?").supported
+    assert checker.check(claim, sources, "en", "Who finances it?").reason == "name"
+    other = Claim(claim.quote, "right", "Ada is paid for by the Hokkai Foundation.")
+    assert not checker.check(other, sources, "en", "Who finances Ada?").supported
+
+
 @given(st.integers(0, len(PASSAGE) - 12), st.integers(10, 90))
 def test_words_of_a_passage_are_found_where_they_stand(start: int, length: int) -> None:
     start = start if start == 0 else PASSAGE.find(" ", start) + 1

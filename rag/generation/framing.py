@@ -11,11 +11,13 @@ import hmac
 import re
 import secrets
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from index.types import Hit
 from rag.generation.types import Source
 
+NO_TITLES: Mapping[str, str] = MappingProxyType({})
 _SECRET = secrets.token_bytes(16)
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 _LENGTH = 4
@@ -41,8 +43,13 @@ def _visible(character: str) -> str:
     return " "
 
 
-def sources_of(hits: Sequence[Hit], secret: bytes = _SECRET) -> tuple[Source, ...]:
-    """The passages framed, best first, each under a marker of its own that no text contains."""
+def sources_of(
+    hits: Sequence[Hit], secret: bytes = _SECRET, titles: Mapping[str, str] = NO_TITLES
+) -> tuple[Source, ...]:
+    """The passages framed, best first, each under a marker of its own that no text contains.
+
+    `titles` of documents by their id.
+    """
     texts = [hit.chunk.text.upper() for hit in hits]
     taken: set[str] = set()
     found = []
@@ -54,7 +61,9 @@ def sources_of(hits: Sequence[Hit], secret: bytes = _SECRET) -> tuple[Source, ..
             and not any(name in text for text in texts)
         )
         taken.add(marker)
-        found.append(Source(marker, hit, harmless(hit.chunk.text)))
+        found.append(
+            Source(marker, hit, harmless(hit.chunk.text), titles.get(hit.chunk.document_id, ""))
+        )
     return tuple(found)
 
 

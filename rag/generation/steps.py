@@ -22,6 +22,7 @@ from rag.generation.failures import ModelFailure
 from rag.generation.finish import fallback, finished, refusal
 from rag.generation.framing import sources_of
 from rag.generation.gate import load_gates
+from rag.generation.mending import requoted
 from rag.generation.parse import Form, Unreadable, reading, schema
 from rag.generation.suspicion import is_addressed
 from rag.generation.types import Verdict
@@ -59,9 +60,12 @@ def retrieve(parts: Parts, work: Work) -> Iterator[AddableDict]:
         except ModelFailure as failure:
             yield AddableDict(done=fallback(work, failure))
             return
-    sources = prompts.within(
-        sources_of(list(_harmless(hits))), parts.options.prompt_tokens, counter(parts)
-    )
+    kept = list(_harmless(hits))
+    titles = {
+        hit.chunk.document_id: parts.reader.document(hit.chunk.document_id).title for hit in kept
+    }
+    framed = sources_of(kept, titles=titles)
+    sources = prompts.within(framed, parts.options.prompt_tokens, counter(parts))
     yield AddableDict(sources=[source.hit.chunk.id for source in sources])
     if not sources:
         yield AddableDict(done=plain)
@@ -145,7 +149,11 @@ def _again(parts: Parts, work: Work, verdicts: list[Verdict]) -> list[Verdict]:
 def mend(parts: Parts, work: Work) -> Iterator[AddableDict]:
     """One more try for sentences that failed; what still fails is withheld."""
     failed = [verdict for verdict in work.verdicts if not verdict.supported]
-    mended: list[Verdict] = []
+    mended = list(requoted(failed, parts.checker, work)) if failed else []
+    for verdict in mended:
+        yield from _shown(verdict)
+    done = {verdict.claim.sentence for verdict in mended}
+    failed = [verdict for verdict in failed if verdict.claim.sentence not in done]
     if failed and parts.options.repair and time.monotonic() < work.deadline:
         with work.watch.stage("repair"):
             try:
@@ -155,9 +163,10 @@ def mend(parts: Parts, work: Work) -> Iterator[AddableDict]:
             except (ModelFailure, Unreadable) as error:
                 _LOG.info("the second attempt failed: %s", error)
     supported = {verdict.claim.sentence for verdict in mended if verdict.supported}
+    again = len(supported - done)
     good = [v for v in work.verdicts if v.supported and v.claim.sentence not in supported]
     good += [verdict for verdict in mended if verdict.supported]
-    withheld = max(0, len(failed) - len(supported))
+    withheld = max(0, len(failed) - again)
     yield AddableDict(
         checks={
             "shown": len(good),

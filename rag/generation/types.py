@@ -23,11 +23,12 @@ Reason = Literal[
 @dataclass(frozen=True, slots=True)
 class Source:
     """A passage as the model sees it: `marker` is unguessable, `framed` has as many characters as
-    the passage, each harmless in the frame (see `framing`)."""
+    the passage, each harmless in the frame (see `framing`). `title` is its document's."""
 
     marker: str
     hit: Hit
     framed: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ class Checker:
         quote = chunk.text[place.whole_start : place.whole_end]
         if is_addressed(chunk.text):  # what speaks to a model is no evidence, whoever quotes it
             return Verdict(claim, "quote", claim.quote[:80], source)
-        about = (asked, f"{chunk.heading}\n{chunk.text}")
+        before = chunk.text[: place.whole_end]
+        about = (asked, f"{source.title}\n{chunk.heading}\n{before}")
         reason: Reason = ""
         detail = ""
         for start, end in sentence_spans(claim.sentence, language):

@@ -29,6 +29,14 @@ _PREPOSITIONS = {
     "согласно", "благодаря", "несмотря", "помимо", "кроме", "вместо", "вопреки", "ввиду",
     "according", "despite", "following", "besides", "unlike", "since", "pursuant",
 }  # fmt: skip
+# What points at something named before: "the project", "it", «программа».
+_POINTS = re.compile(
+    r"\b(?:(?:the|this|its) (?:project|programme|program|initiative|fund|centre|center|agency|unit|"
+    r"committee|service|office|network|bank|company|institution|agreement|law|convention|hotline)|"
+    r"it|they|he|she|их|его|её|ее|он|она|оно|они|проект\w*|программ\w+|инициатив\w+|фонд\w*|центр\w*|"
+    r"агентств\w+|подразделени\w+|комитет\w*|служб\w+|управлени\w+|банк\w*|соглашени\w+|закон\w*)\b",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(r"(?:^|[.!?:;]\s+|\n)[\W\d_]*$")
 
 
@@ -104,13 +112,15 @@ def lacking(sentence: str, language: str, quote: str, quote_language: str) -> li
 def strange(
     sentence: str, language: str, quote: str, quote_language: str, asked: str, passage: str
 ) -> list[Name]:
-    """As `lacking`, but for what a quote without any name of its own is evidently about.
+    """As `lacking`, but for what the quote is about without naming it.
 
-    "The budget of QALQAN is EUR 5" may rest on "Total budget: EUR 5" when the question asks for
-    QALQAN and the passage around the quote, or its heading, names it.
+    "The budget of QALQAN is EUR 5" may rest on "Total budget: EUR 5", and "Hokkai pays for QALQAN"
+    on "The project is paid for by Hokkai", when the question asks for QALQAN and `passage` (the
+    title, the heading and what stands before the quote) names it.
     """
     missing = lacking(sentence, language, quote, quote_language)
-    if not missing or _names_itself(quote, quote_language):
+    refers = _POINTS.search(quote) is not None
+    if not missing or (_names_itself(quote, quote_language) and not refers):
         return missing
     return [
         name
