@@ -61,6 +61,14 @@ def settle(page: Any) -> None:
     page.wait_for_timeout(PAUSE)
 
 
+def calm(page: Any, width: int) -> None:
+    """Wait without a pointer over anything: no tooltip in the picture."""
+    for height in (3, 6):
+        page.mouse.move(width / 2, height)
+        page.evaluate("document.activeElement?.matches('button') && document.activeElement.blur()")
+        settle(page)
+
+
 def nothing(page: Any, language: str) -> None:
     """The page as it opens."""
 
@@ -119,7 +127,7 @@ def cited(page: Any, language: str) -> None:
 
 BUDGET = {
     "en": "What is the budget of the QALQAN programme?",
-    "ru": "Каков бюджет программы КАЛКАН?",
+    "ru": "Какой штраф предусмотрен за недекларирование наличных?",
 }
 ABSENT = {
     "en": "Who won the chess olympiad in 2024?",
@@ -243,7 +251,7 @@ def take(options: argparse.Namespace) -> int:
                         page.locator("h1").first.wait_for(timeout=60_000)
                         settle(page)
                         shot.act(page, language)
-                        settle(page)
+                        calm(page, width)
                         name = f"{shot.name}-{language}-{theme}-{size}.png"
                         save(page.screenshot(), options.out / name)
                         page.close()

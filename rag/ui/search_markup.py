@@ -9,6 +9,8 @@ from rag.ui.search_marks import Mark
 LENGTH = 460  # characters of a passage shown among the results
 _BLANKS = re.compile(r"\s+")
 STYLE = """<style>
+[class*="st-key-hit-"] { gap: .1rem !important; padding: .7rem .9rem .3rem !important; }
+[class*="st-key-hit-"] button { min-height: 1.7rem; padding: 0; color: var(--k-accent); }
 .k-hit { line-height: 1.5; overflow-wrap: anywhere; }
 .k-hit .k-passage { margin: .2rem 0; }
 .k-counts { width: 100%; font-size: .86rem; border-collapse: collapse; }
