@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answering.followup import resolve
 from rag.answering.gloss import glosses
 from rag.batch import read_line
 
@@ -60,3 +61,29 @@ def test_a_line_of_a_batch_may_name_the_question_before() -> None:
     assert line.before == "How many in 2024?" and not line.error
     assert read_line(3, b'{"question": "And?"}').before is None
     assert "before" in read_line(3, b'{"question": "And?", "before": 5}').error
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "meant"),
+    [
+        (
+            "And in Tashkent?",
+            "How many women took part in the Ashgabat event?",
+            "How many women took part in the Tashkent event?",
+        ),
+        (
+            "And in Tajikistan?",
+            "How many officers were trained in Kazakhstan?",
+            "How many officers were trained in Tajikistan?",
+        ),
+        (
+            "А с Таджикистаном?",
+            "Сколько участников было на семинаре с Казахстаном?",
+            "Сколько участников было на семинаре с Таджикистаном?",
+        ),
+    ],
+)
+def test_a_place_is_exchanged_with_or_without_its_preposition(
+    question: str, before: str, meant: str
+) -> None:
+    assert resolve(question, before) == meant
