@@ -20,7 +20,7 @@ from rag.generation.checks.meaning import NAMES, row_of
 from rag.generation.checks.vectors import Vectorizer
 
 _TARGET = Path(__file__).parents[1] / "data" / "entailment.json"
-SAME = 0.6
+SAME = 0.5
 ACROSS = 0.2
 _DECAY = 1e-3
 Pair = tuple[str, str, str]  # premise, hypothesis, label

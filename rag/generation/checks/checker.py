@@ -11,7 +11,7 @@ from rag.generation.checks.items import items_of
 from rag.generation.checks.language import in_language
 from rag.generation.checks.meaning import Entailment, load_entailment, row_of
 from rag.generation.checks.names import strange
-from rag.generation.checks.polarity import flipped
+from rag.generation.checks.polarity import flipped, relevant
 from rag.generation.checks.quotes import find_quote
 from rag.generation.checks.values import Value, in_digits, values_of
 from rag.generation.checks.vectors import Vectorizer
@@ -80,7 +80,8 @@ class Checker:
             return "binding", said[match.value.start : match.value.end]
         for name in strange(said, language, source, quote_language, *about):
             return "name", name.text
-        turned = flipped(said, source)
+        told = relevant(said, source) if language == quote_language else source
+        turned = flipped(said, told)
         if turned:
             return "flip", turned
         return self._by_vectors(said, language, source, quote_language, matches, quoted)

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.analysis.stemming import fold, snowball
+from index.analysis.stopwords import STOPWORDS
 from rag.generation.checks.opposites import opposed
 
 _DUTIES = (
@@ -58,7 +60,9 @@ _NOT = re.compile(
     r"нет|ни|никогда|никто|никак\w+|ничего|отсутств\w+|отказ\w+)(?!\w)",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_CLAUSES = re.compile(
+    r"[;:()—]|,(?!\d)|\b(?:but|while|whereas|although|но|однако|хотя|тогда как)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,22 @@ def stance(text: str) -> Stance:
             found.add(kind)
     left = _LIMITS.sub(" ", left)
     return Stance(frozenset(found), len(_NOT.findall(left)))
+
+
+def relevant(sentence: str, quote: str) -> str:
+    """`quote` without those clauses with a "not" that share no word or number with the sentence;
+    both are in one language."""
+    clauses = [clause for clause in _CLAUSES.split(quote) if clause.strip()]
+    own = _stems(sentence)
+    kept = [clause for clause in clauses if not stance(clause).negated or own & _stems(clause)]
+    shared = any(own & _stems(clause) for clause in kept)
+    return ", ".join(kept) if shared and len(kept) < len(clauses) else quote
+
+
+def _stems(text: str) -> frozenset[str]:
+    stem = snowball()
+    words = [fold(word) for word in re.findall(r"\w+", text)]
+    return frozenset(stem(word) for word in words if word not in STOPWORDS)
 
 
 def flipped(sentence: str, quote: str) -> str:
