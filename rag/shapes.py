@@ -28,8 +28,7 @@ def hit_shape(hit: Hit, reader: "Reader") -> Shape:
         "text": chunk.text,
         "language": chunk.language,
         "score": float(hit.score),
-        "same_as": hit.same_as,
-        "evidence": [_evidence(item) for item in hit.evidence],
+        "evidence": [_evidence(item) for item in hit.evidence] + _same(hit),
     }
 
 
@@ -122,6 +121,14 @@ def _citation(citation: Citation) -> Shape:
         "end": citation.end,
         "quote": citation.quote,
     }
+
+
+def _same(hit: Hit) -> list[Shape]:
+    """The rank of an earlier hit that says the same, among the evidence: programs rely on the keys
+    of a hit."""
+    if hit.same_as is None:
+        return []
+    return [{"leg": "same_as", "score": 1.0, "rank": hit.same_as, "terms": []}]
 
 
 def _evidence(evidence: Evidence) -> Shape:
