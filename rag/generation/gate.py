@@ -1,7 +1,8 @@
 """Whether to answer at all: the extractive answerer's probability and the model's own, together.
 
-p = 1 / (1 + exp(-(bias + a logit(extractive) + b logit(model)))), fitted per language by
-`python -m benchmarks.llm --fit-gate RESULTS`; without log-probabilities only the first counts.
+p = 1 / (1 + exp(-(bias + a logit(extractive) + b logit(model)))), per language. The shipped weights
+are set by hand; `python benchmarks/llm.py --fit-gate RESULTS` fits them on enough answers. Without
+log-probabilities the extractive answerer decides alone.
 """
 
 import json
