@@ -18,8 +18,10 @@ from rag.answering.spans import answer_span
 _FIGURES: tuple[Kind, ...] = ("count", "money", "percent", "duration", "date")
 _COUNTED: tuple[Kind, ...] = ("count", "money", "percent", "duration")
 _EACH_GAP = 6.0  # log-odds behind the best up to which a sentence still tells of one more country
-_RIVAL_GAP = 4.0  # and up to which it speaks of the same thing
-_SHARE = 0.25  # of the question's weight that a rival in the same language may hold less
+_RIVAL_GAP = 2.0  # and up to which it speaks of the same thing
+_SHARE = 0.1  # of the question's weight that a rival may hold less than the best
+_OTHER_GAP = 4.0  # as the first, for a rival in another language, whose score is lower
+_COUNTS_IT = 0.4  # cosine from which such a rival's figure counts what the question counts
 _LEAD_IN = 250  # characters back to the country that a sentence tells of
 _MOST = 8
 
@@ -85,15 +87,11 @@ def disagreeing(evidence: Evidence, passages: Passages, reader: Reader) -> tuple
         return ()
     order = evidence.order()
     best = order[0]
-    held = evidence.columns["terms_in_context"]
     found: dict[str, Value] = {}
     for at in order:
         candidate = evidence.candidates[at]
         document = passages.hits[candidate.passage].chunk.document_id
-        near = evidence.scores[best] - evidence.scores[at] <= _RIVAL_GAP
-        alike = evidence.columns["same_language"][at] == evidence.columns["same_language"][best]
-        less = alike and held[at] < held[best] - _SHARE
-        if not near or less or document in found:
+        if document in found or not _rivals(evidence, best, at):
             continue
         value = _value(candidate, evidence, passages, reader.document(document).date)
         if value is not None:
@@ -102,6 +100,16 @@ def disagreeing(evidence: Evidence, passages: Passages, reader: Reader) -> tuple
     if len({value.key for value in values}) < 2:
         return ()
     return tuple(sorted(values, key=lambda value: value.date, reverse=True))
+
+
+def _rivals(evidence: Evidence, best: int, at: int) -> bool:
+    """Whether candidate `at` speaks of what the best one does."""
+    columns = evidence.columns
+    behind = float(evidence.scores[best] - evidence.scores[at])
+    if columns["same_language"][at] != columns["same_language"][best]:
+        return behind <= _OTHER_GAP and bool(columns["focus"][at] >= _COUNTS_IT)
+    held = columns["terms_in_context"]
+    return behind <= _RIVAL_GAP and bool(held[at] >= held[best] - _SHARE)
 
 
 def _first_unit(found: dict[str, Value]) -> object:
