@@ -144,7 +144,12 @@ def search(page, address: str, query: str, language: str = "en") -> None:
 
 def upload(page, address: str, *files: dict[str, object]) -> None:
     page.goto(f"{address}/documents?lang=en")
-    page.get_by_role("tab", name="Add documents").click()
+    tab = page.get_by_role("tab", name="Add documents")
+    tab.wait_for()
+    settled(page)
+    tab.click()
+    page.locator("input[type=file]").wait_for(state="attached")
+    settled(page)
     page.locator("input[type=file]").set_input_files(list(files))
     page.locator(".st-key-documents-add button:not([disabled])").click()
     page.locator(".st-key-job-close").wait_for(timeout=120_000)
@@ -242,7 +247,11 @@ def test_hostile_text_is_shown_as_text(page, address: str, tmp_path: Path, width
 
 def test_many_queries_give_one_file(page, address: str, tmp_path: Path) -> None:
     page.goto(f"{address}/search?lang=en")
-    page.get_by_role("tab", name="Many queries").click()
+    tab = page.get_by_role("tab", name="Many queries")
+    tab.wait_for()
+    settled(page)
+    tab.click()
+    settled(page)
     table = b"query\r\nborder officers\r\n?!\r\n=1+1 acetone\r\n"
     page.locator(".st-key-batch-file input[type=file]").set_input_files(
         [{"name": "queries.csv", "mimeType": "text/csv", "buffer": table}]
