@@ -3,7 +3,7 @@
 Before the first reader comes, the index, the model and the answers are opened. Then everything that
 is there for good is taken out of the garbage collector's sight: Streamlit collects garbage after
 every run of a page, which over these objects took 85 ms of every click, in which nobody else could
-compute (decision 0404).
+compute (decision 0406).
 """
 
 import gc
