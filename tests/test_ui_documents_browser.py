@@ -210,7 +210,8 @@ def test_a_pdf_is_uploaded_searched_asked_about_and_rolled_back(page, address: s
     page.locator("[class*=st-key-rollback-]").first.wait_for()
     settled(page)
     page.locator("[class*=st-key-rollback-]").first.get_by_role("button").click()
-    page.locator(".st-key-documents-job", has_text="is live").wait_for()
+    job = page.locator(".st-key-documents-job", has_text="Going back to another generation")
+    job.filter(has_text="is live").wait_for()  # the upload's own panel says that too
     search(page, address, "штабное учение Красный шафран")
     assert NAME not in page.locator(".stMain").inner_text()
 
