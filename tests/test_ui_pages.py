@@ -180,3 +180,13 @@ def test_sessions_do_not_see_each_other(home) -> None:
     first, second = launch("en"), launch("en")
     first.chat_input[0].set_value(ASKED["en"]).run()
     assert ASKED["en"] not in html(second.run())
+
+
+def test_a_switch_without_a_choice_keeps_a_language(home) -> None:
+    """What a browser on its way to another page may send."""
+    app = launch("ru")
+    app.session_state["language"] = None
+    app.run()
+    assert not app.exception
+    assert Translator("ru").t("nav.documents") and 'role="alert"' not in html(app)
+    assert app.session_state["language"] in LANGUAGES

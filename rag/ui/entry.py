@@ -44,7 +44,8 @@ def run() -> None:
 
 def language() -> str:
     """The language of the address (`?lang=ru`), else the reader's last choice, else the setting."""
-    if "language" not in st.session_state:
+    # A browser on its way to another page may send the switch without a choice.
+    if st.session_state.get("language") not in LANGUAGES:
         found = (st.query_params.get("lang", ""), reader().language(), settings().app.language)
         st.session_state["language"] = next(one for one in found if one in LANGUAGES)
     chosen = str(st.session_state["language"])
@@ -67,7 +68,8 @@ def _language_switch(say: Translator) -> None:
 
 
 def _remember() -> None:
-    reader().remember(str(st.session_state["language"]))
+    if st.session_state["language"] in LANGUAGES:
+        reader().remember(str(st.session_state["language"]))
 
 
 def _page(view: View, say: Translator) -> Callable[[], None]:
