@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -93,6 +94,12 @@ def shipped_glossary() -> list[tuple[str, ...]]:
     """The entries of the glossary that comes with Kordon."""
     text = files("index").joinpath("data", "glossary.tsv").read_text("utf-8")
     return list(_entries(text, "index/data/glossary.tsv"))
+
+
+@cache  # a new generation gets a new searcher, and must not wait for this
+def own_glossary() -> Glossary:
+    """The glossary that comes with Kordon, analysed once per process."""
+    return Glossary(shipped_glossary(), Analyzer())
 
 
 def _entries(text: str, name: str) -> Iterator[tuple[str, ...]]:

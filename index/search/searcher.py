@@ -14,7 +14,7 @@ from index.search.bridges import Bridges
 from index.search.candidates import Groups, Legs
 from index.search.evidence import Scored
 from index.search.fusion import Candidates, fuse
-from index.search.glossary import Glossary, read_glossary, shipped_glossary
+from index.search.glossary import Glossary, own_glossary, read_glossary, shipped_glossary
 from index.search.late import LateLeg, late_leg
 from index.search.lexical import LexicalLeg, lexical_leg, matched
 from index.search.question import Query, check_question, understand
@@ -49,10 +49,10 @@ class Searcher:
         self.encoder = encoder
         self.settings = settings or SearchSettings()
         self._analyzer = Analyzer()
-        entries = shipped_glossary()
+        glossary = own_glossary()
         if self.settings.glossary_file is not None:
-            entries += read_glossary(self.settings.glossary_file)
-        glossary = Glossary(entries, self._analyzer)
+            entries = shipped_glossary() + read_glossary(self.settings.glossary_file)
+            glossary = Glossary(entries, self._analyzer)
         self._bridges = Bridges(self._analyzer, glossary, self.settings)
         self._twins = Twins(reader)
 
