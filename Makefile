@@ -6,7 +6,7 @@ HOME_FOLDER := $(or $(KORDON_HOME),var)
 export HF_HUB_OFFLINE ?= 1
 
 .PHONY: run demo setup index test check fast format samples constraints readme bench bench-encoder \
-	bench-search bench-retrieval bench-answers bench-llm clean
+	bench-search bench-retrieval bench-llm clean
 
 run: index ## the interface on 127.0.0.1:8501, over the sample documents if there is no index yet
 	$(BIN)/kordon app

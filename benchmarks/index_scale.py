@@ -38,7 +38,7 @@ from index.chunking import ChunkOptions
 from index.derive import chunk_digest
 from index.encoders.base import EncoderCard
 from index.generations import Layout
-from index.late import matching
+from index.lazy import matching
 from index.records import Source
 from index.store import IndexStore
 from index.stores.base import Rows

@@ -16,7 +16,7 @@ from index.encoders.base import Encoder, EncoderCard
 from index.generations import Layout
 from index.housekeeping import collect, recover
 from index.journal import Entry, append_entry
-from index.late import matching, no_model
+from index.lazy import matching, no_model
 from index.lock import WriterLock, current_owner
 from index.options import IndexOptions
 from index.reader import Reader

@@ -132,9 +132,9 @@ class Kordon:
 
         The model is loaded when something is encoded or compared with it; `remove` does neither.
         """
-        from index.late import LateEncoder
+        from index.lazy import LazyEncoder
 
-        encoder = LateEncoder(lambda: self.encoder)
+        encoder = LazyEncoder(lambda: self.encoder)
         return self.index.writer(encoder, self.settings.index, progress=progress)
 
     def search(self, question: str, k: int = 10, *, where: Filter | None = None) -> list[Hit]:

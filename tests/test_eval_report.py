@@ -25,11 +25,6 @@ from eval.settings import RunSettings
 from eval.types import Dataset, Found, Gold, Outcome, Question, Quote, Reply
 
 HOSTILE = "<script>document.title='hit'</script><img src=http://example.org/x>"
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = (
-    "--headless=new --no-sandbox --disable-gpu --disable-background-networking "
-    "--disable-component-update --disable-sync --no-first-run"
-)
 
 
 def questions() -> tuple[Question, ...]:
@@ -230,32 +225,27 @@ def site(runs: list[Loaded], tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM.is_file(), reason="needs /usr/bin/chromium")
 @pytest.mark.parametrize("language", ["en", "ru"])
-def test_the_page_opens_in_a_browser_without_another_request(site: str, language: str) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_the_page_opens_in_a_browser_without_another_request(
+    browser, site: str, language: str
+) -> None:
     asked: list[str] = []
     said: list[str] = []
-    with sync_playwright() as browsers:
-        browser = browsers.chromium.launch(
-            executable_path=str(CHROMIUM), args=ARGUMENTS.split(), headless=True
+    for width in (1366, 390):
+        view = browser.new_page(viewport={"width": width, "height": 900})
+        view.on("request", lambda request: asked.append(request.url))
+        view.on("console", lambda message: said.append(message.text))
+        view.on("pageerror", lambda error: said.append(str(error)))
+        view.goto(f"{site}/{language}.html", wait_until="networkidle")
+        assert view.title().startswith(load_labels(language)("title"))
+        assert view.evaluate("document.documentElement.scrollWidth") <= width
+        view.locator("summary").first.click()
+        assert view.locator("details[open] dl").first.is_visible()
+        assert view.locator("svg[role=img]").count() >= 7
+        heights = view.locator("tbody tr").evaluate_all(
+            "rows => Math.max(...rows.map(row => row.offsetHeight))"
         )
-        for width in (1366, 390):
-            view = browser.new_page(viewport={"width": width, "height": 900})
-            view.on("request", lambda request: asked.append(request.url))
-            view.on("console", lambda message: said.append(message.text))
-            view.on("pageerror", lambda error: said.append(str(error)))
-            view.goto(f"{site}/{language}.html", wait_until="networkidle")
-            assert view.title().startswith(load_labels(language)("title"))
-            assert view.evaluate("document.documentElement.scrollWidth") <= width
-            view.locator("summary").first.click()
-            assert view.locator("details[open] dl").first.is_visible()
-            assert view.locator("svg[role=img]").count() >= 7
-            heights = view.locator("tbody tr").evaluate_all(
-                "rows => Math.max(...rows.map(row => row.offsetHeight))"
-            )
-            assert heights < 200, "no column is squeezed to one letter"
-        browser.close()
+        assert heights < 200, "no column is squeezed to one letter"
+        view.close()
     assert set(asked) == {f"{site}/{language}.html"}
     assert said == []

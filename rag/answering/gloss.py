@@ -7,10 +7,8 @@ translated. Everything comes from rules of form, the table of places and the glo
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 
-from index.analysis.analyzer import Analyzer
-from index.search.glossary import Glossary, shipped_glossary
+from index.search.glossary import own_glossary
 from rag.answering.dates import Date, find_dates
 from rag.answering.figures import CURRENCIES, Figure, find_figures
 from rag.answering.places import places_of
@@ -48,11 +46,6 @@ class Gloss:
     start: int
     end: int
     meaning: str
-
-
-@cache
-def _glossary() -> Glossary:
-    return Glossary(shipped_glossary(), Analyzer())
 
 
 def glosses(text: str, language: str, reader: str) -> tuple[Gloss, ...]:
@@ -121,7 +114,7 @@ def _places(text: str, language: str, reader: str) -> Iterator[Gloss]:
 
 
 def _terms(text: str, language: str, reader: str) -> Iterator[Gloss]:
-    for match in _glossary().matches(text, language):
+    for match in own_glossary().matches(text, language):
         for form in match.others:
             if ("\u0400" <= form.text[0] <= "\u04ff") == (reader == "ru"):
                 yield Gloss(match.start, match.end, form.text)

@@ -106,7 +106,7 @@ class Talker:
                 return
             except ModelFailure:
                 raise
-            except Exception as error:
+            except Exception as error:  # every provider has errors of its own; none is swallowed
                 wait = _WAIT * 2**attempt
                 last = attempt == self.options.retries or time.monotonic() + wait > deadline
                 if begun or last or not is_passing(error):

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from index.analysis.analyzer import Analyzer
 from index.search.bridges import Bridges
-from index.search.glossary import Glossary, shipped_glossary
+from index.search.glossary import own_glossary
 from index.search.lexical import idf
 from index.search.question import understand
 from index.search.settings import SearchSettings
@@ -21,7 +21,7 @@ from rag.answering.words import terms_of
 
 _DENSE = 20
 _ANALYZER = Analyzer()
-_BRIDGES = Bridges(_ANALYZER, Glossary(shipped_glossary(), _ANALYZER), SearchSettings())
+_BRIDGES = Bridges(_ANALYZER, own_glossary(), SearchSettings())
 
 
 class Corpus:

@@ -8,13 +8,12 @@ by the tables of places, of terms (`index/data/glossary.tsv`) and of words that 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from index.analysis.analyzer import Analyzer
 from index.analysis.names import crossed, is_loose, name_keys
 from index.analysis.stemming import fold, is_cyrillic, snowball
 from index.analysis.stopwords import STOPWORDS
-from index.search.glossary import Glossary, shipped_glossary
+from index.search.glossary import own_glossary
 from rag.answering.dates import find_dates
 from rag.answering.places import places_of
 from rag.answering.words import terms_of, words_of
@@ -47,11 +46,6 @@ class Name:
     text: str
     start: int
     end: int
-
-
-@cache
-def _glossary() -> Glossary:
-    return Glossary(shipped_glossary(), Analyzer())
 
 
 @lru_cache(maxsize=2_000)
@@ -182,7 +176,7 @@ def _terms_held(
 ) -> Iterator[tuple[int, int]]:
     """Spans of terms of the glossary whose other forms stand in the quote."""
     stems = [word.stem for word in words_of(quote, quote_language) if not word.stop]
-    for match in _glossary().matches(sentence, language):
+    for match in own_glossary().matches(sentence, language):
         if any(_stands(form.terms, stems) for form in match.others):
             yield match.start, match.end
 

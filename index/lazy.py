@@ -9,7 +9,7 @@ from index.encoders.base import Encoder, EncoderCard
 from index.types import Encoded, Spans
 
 
-class LateEncoder:
+class LazyEncoder:
     """Opens its encoder on first use, its card included. Raises what `opener` raises then."""
 
     def __init__(self, opener: Callable[[], Encoder]) -> None:
@@ -37,7 +37,7 @@ class LateEncoder:
         return self._encoder.encode_queries(texts, tokens=tokens)
 
 
-def matching(encoder: Encoder | None, card: EncoderCard) -> LateEncoder:
+def matching(encoder: Encoder | None, card: EncoderCard) -> LazyEncoder:
     """`encoder`, on whose first use its card is held against that of an index.
 
     Using it raises `IndexError_` when the cards differ, `ModelError` when there is no encoder.
@@ -54,7 +54,7 @@ def matching(encoder: Encoder | None, card: EncoderCard) -> LateEncoder:
             )
         return encoder
 
-    return LateEncoder(opened)
+    return LazyEncoder(opened)
 
 
 def no_model() -> ModelError:

@@ -4,40 +4,13 @@ text. No console error and no request to another host, in any of them.
 
 import csv
 import io
-import os
-import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from rag.cli_tools import streamlit_arguments
-
-ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="apt-get install chromium"),
-]
-# Streamlit says so itself, in every application.
-KNOWN_NOISE = re.compile(r"Unrecognized feature|iframe which has both allow-scripts")
-# An address of a page opened directly: Streamlit first asks whether it is served below that path.
-PROBES = re.compile(r"/_stcore/(health|host-config)$")
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.browser
 PDF = ROOT / "corpus" / "samples" / "qalqan_newsletter_05_ru.pdf"
 NAME = "Бюллетень № 5 «Калкан».pdf"
 HOSTILE = """<html><head><title>=HYPERLINK("http://example.org") &lt;img src=x onerror=alert(1)&gt;
@@ -59,70 +32,17 @@ def home(shell, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(shell, home: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", *streamlit_arguments("127.0.0.1", port)],
-        env=shell.environment(KORDON_HOME=str(home)),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    place = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{place}/_stcore/health", process)
-        yield place
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        assert process.poll() is None, "the interface ended at once"
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise AssertionError("the interface did not start within 30 s")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    from playwright.sync_api import sync_playwright
-
-    os.environ["PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD"] = "1"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield chromium
-        chromium.close()
+def address(interface, home: Path) -> Iterator[str]:
+    with interface(KORDON_HOME=str(home)) as address:
+        yield address
 
 
 @pytest.fixture
-def page(browser, address: str) -> Iterator[object]:
-    """A page that fails its test on a console error, a dialog, or a request to another host."""
-    page = browser.new_page(viewport={"width": 1366, "height": 768}, accept_downloads=True)
-    wrong: list[str] = []
-    page.on("console", lambda m: is_wrong(m) and wrong.append(f"{m.text} {m.location}"))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
-    page.on("request", lambda r: is_elsewhere(r.url, address) and wrong.append(r.url))
-    page.set_default_timeout(60_000)
-    yield page
-    page.close()
-    assert wrong == []
-
-
-def is_wrong(message) -> bool:
-    if message.type != "error" or KNOWN_NOISE.search(message.text):
-        return False
-    return not PROBES.search(message.location.get("url", ""))
-
-
-def is_elsewhere(url: str, address: str) -> bool:
-    return not url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))
+def page(visit, address: str) -> Iterator[object]:
+    with visit(address, accept_downloads=True) as reader:
+        page = reader.new_page()
+        page.set_default_timeout(60_000)
+        yield page
 
 
 def settled(page) -> None:
