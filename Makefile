@@ -6,7 +6,7 @@ HOME_FOLDER := $(or $(KORDON_HOME),var)
 export HF_HUB_OFFLINE ?= 1
 
 .PHONY: run demo setup index test check fast format samples constraints readme bench bench-encoder \
-	bench-search bench-retrieval bench-llm clean
+	bench-search bench-retrieval bench-llm bench-hostile clean
 
 run: index ## the interface on 127.0.0.1:8501, over the sample documents if there is no index yet
 	$(BIN)/kordon app
@@ -66,6 +66,9 @@ bench-retrieval: $(VENV)/.installed-dev setup
 
 bench-llm: $(VENV)/.installed-dev index ## a small language model over a few questions; opt-in, 1.1 GB
 	$(BIN)/python benchmarks/llm.py
+
+bench-hostile: $(VENV)/.installed-dev index ## planted instructions against the same model; opt-in
+	$(BIN)/python benchmarks/llm_hostile.py
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -8,7 +8,7 @@ those of `eval/data/ctaml_questions.jsonl` over `../shared/data/seeds` where tha
 four has no answer. The extractive answerer answers the same ones in the same run.
 
     python benchmarks/llm.py [--questions 10] [--minutes 15] [--model FILE]
-    python benchmarks/llm.py --fit-gate benchmarks/results/llm.json
+    python benchmarks/llm.py --fit-gate     (over the `dev` half; prints weights, writes nothing)
 """
 
 import argparse
@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from llm_gate import fit_gate
@@ -46,11 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--minutes", type=float, default=15.0, help="no new question after that")
     parser.add_argument("--passages", type=int, default=2)
     parser.add_argument("--model", type=Path, help="the joined file, if it is there already")
-    parser.add_argument("--fit-gate", type=Path, metavar="RESULTS")
+    parser.add_argument("--fit-gate", action="store_true")
     given = parser.parse_args(arguments)
-    if given.fit_gate:
-        print(fit_gate(given.fit_gate))
-        return 0
+    split = "dev" if given.fit_gate else "test"
     try:
         file = fetched(given.model)
     except Missing as reason:
@@ -58,10 +57,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     results: list[Judged] = []
     with tempfile.TemporaryDirectory() as folder, served(file) as base_url:
-        kordon = _kordon(Path(folder), base_url, given.passages)
-        for result in answered(kordon, given.questions, given.minutes):
+        llm = small(base_url, given.passages)
+        if given.fit_gate:
+            llm = replace(llm, answer_tokens=1)  # only the question whether the sources answer
+        kordon = _kordon(Path(folder), llm)
+        for result in answered(kordon, chosen(given.questions, split), given.minutes):
             print(f"{result.id}: {result.seconds} s", file=sys.stderr)
             results.append(result)
+    if given.fit_gate:
+        print(fit_gate(results))
+        return 0
     languages = {r.language: [x for x in results if x.language == r.language] for r in results}
     summary = {name: summed(own) for name, own in sorted(languages.items())}
     keep("llm", {"passages": given.passages, "summary": summary, "all": list(map(vars, results))})
@@ -85,10 +90,9 @@ def served(file: Path) -> Iterator[str]:
         server.wait(timeout=60)
 
 
-def _kordon(folder: Path, base_url: str, passages: int) -> Kordon:
-    """Kordon with the model, over the sample documents and the seeds where they are there."""
-    (folder / "models").symlink_to(load().models)
-    llm = LlmOptions(
+def small(base_url: str, passages: int) -> LlmOptions:
+    """Limits within which a model of this size answers on two cores."""
+    return LlmOptions(
         base_url=base_url,
         model="bench",
         passages=passages,
@@ -99,17 +103,22 @@ def _kordon(folder: Path, base_url: str, passages: int) -> Kordon:
         retries=6,
         repair=False,
     )
+
+
+def _kordon(folder: Path, llm: LlmOptions) -> Kordon:
+    """Kordon with the model, over the sample documents and the seeds where they are there."""
+    (folder / "models").symlink_to(load().models)
     kordon = assemble(Settings(home=folder, answerer="openai-compatible", llm=llm))
     with kordon.writer(Silent()) as writer:
         writer.add([ROOT / "corpus" / "samples", *([SEEDS] if SEEDS.is_dir() else [])])
     return kordon
 
 
-def answered(kordon: Kordon, each: int, minutes: float) -> Iterator[Judged]:
-    """The questions in turn, languages alternating, while time is left."""
+def answered(kordon: Kordon, questions: list[dict], minutes: float) -> Iterator[Judged]:
+    """The questions in turn, while time is left."""
     started = time.monotonic()
     with kordon.view() as view:
-        for question in chosen(each):
+        for question in questions:
             if time.monotonic() - started > minutes * 60:
                 print("Time is up; the rest is left out.", file=sys.stderr)
                 return
@@ -118,14 +127,17 @@ def answered(kordon: Kordon, each: int, minutes: float) -> Iterator[Judged]:
             yield judged(view, question, time.monotonic() - begun, answer, seen)
 
 
-def chosen(each: int) -> list[dict]:
-    """`each` questions a language, English and Russian in turn."""
-    rows = [row for row in _rows("gold.jsonl") if row["split"] == "test"]
+def chosen(each: int, split: str = "test") -> list[dict]:
+    """`each` questions a language, English and Russian in turn; those over the seeds are all of
+    the half `test`."""
+    rows = [row for row in _rows("gold.jsonl") if row["split"] == split]
     names = {file.name for file in SEEDS.glob("*")} if SEEDS.is_dir() else set()
     seeds = [
         row
         for row in _rows("ctaml_questions.jsonl")
-        if row["answers"] and all(answer["document"] in names for answer in row["answers"])
+        if row["split"] == split
+        and row["answers"]
+        and all(answer["document"] in names for answer in row["answers"])
     ]
     found = []
     for language in ("en", "ru"):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from langchain_core.messages import BaseMessage
 
+from index.types import Filter
 from rag.assemble import View
 from rag.generation.chain import Generated, chain_of
 from rag.generation.checks.checker import Checker
@@ -16,7 +17,7 @@ from rag.generation.checks.language import in_language
 from rag.generation.model import Talker
 from rag.generation.types import Claim, Source, Verdict
 from rag.generation.work import Asked
-from rag.types import Answer
+from rag.types import Answer, Citation
 
 
 @dataclass(frozen=True)
@@ -140,8 +141,15 @@ def unsupported(answer: Answer, view: View) -> int:
     for sentence in answer.sentences:
         citation = known[sentence.markers[0]]
         text = view.reader.text(citation.document_id)[citation.start : citation.end]
-        language = view.reader.document(citation.document_id).language
+        language = _language(view, citation)  # a document may hold passages in both
         about = (answer.question, view.reader.text(citation.document_id))
         reason, _ = checker.problem(sentence.text, answer.language, text, language, about)
         wrong += bool(reason) or text != citation.quote
     return wrong
+
+
+def _language(view: View, citation: Citation) -> str:
+    rows = view.reader.rows_of(Filter(documents=frozenset((citation.document_id,))))
+    assert rows is not None
+    chunks = {chunk.id: chunk for chunk in view.reader.chunks(rows)}
+    return chunks[citation.chunk_id].language

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from report import commit, keep
 from retrieval_data import Collection, obliqa, xquad, xquad_r
-from retrieval_index import Encodings, PassageIndex
+from retrieval_index import Encodings, PassageIndex, Texts
 from retrieval_real import Measured, measure_fatf, measure_names
 from retrieval_sentences import measure_sentences
 from retrieval_systems import average_precision, ndcg, recall, reciprocal, systems
@@ -71,7 +71,7 @@ def measure(
     name: str,
     collection: Collection,
     index: PassageIndex,
-    asked: dict[str, object],
+    asked: dict[str, Texts],
     measures: dict[str, Callable[[Sequence[int], Sequence[int]], float]],
     every: int,
     seconds: list[float],
@@ -87,7 +87,7 @@ def measure(
     for language, questions in collection.questions.items():
         texts = asked[language]
         for number in range(0, len(questions), every):
-            encoded = texts.encoded(number)  # type: ignore[attr-defined]
+            encoded = texts.encoded(number)
             held_out = collection.groups[number] % 2 == 1
             right = {
                 other: [starts[other] + one for one in collection.right[other][number]]
@@ -107,26 +107,33 @@ def measure(
                     yield Measured(row, system, ndcg(rows.tolist(), both), held_out)
 
 
+def indexed(
+    name: str, collection: Collection, encodings: Encodings
+) -> tuple[PassageIndex, dict[str, Texts]]:
+    """A collection in one index, and its questions by language, both encoded."""
+    stems = {"XQuAD": "xquad_{}_par", "XQuAD-R": "xquad_r_{}_sent", "ObliQA": "obliqa_par"}
+    ask = {"XQuAD": "xquad_{}_q", "XQuAD-R": "xquad_{}_q", "ObliQA": "obliqa_q"}
+    parts = [
+        (encodings.of(stems[name].format(language), texts), language)
+        for language, texts in collection.passages.items()
+    ]
+    asked = {
+        language: encodings.of(ask[name].format(language), texts, questions=True)
+        for language, texts in collection.questions.items()
+    }
+    return PassageIndex(parts), asked
+
+
 def over_passages(
     name: str, collection: Collection, encodings: Encodings, every: int, seconds: list[float]
 ) -> Iterator[Measured]:
     """Encode a collection, put it into one index and measure it."""
-    stems = {"XQuAD": "xquad_{}_par", "XQuAD-R": "xquad_r_{}_sent", "ObliQA": "obliqa_par"}
-    ask = {"XQuAD": "xquad_{}_q", "XQuAD-R": "xquad_{}_q", "ObliQA": "obliqa_q"}
     measures = {
         "XQuAD": {"nDCG@10": ndcg},
         "XQuAD-R": {"mAP": reciprocal},
         "ObliQA": {"Recall@10": recall, "MAP@10": average_precision},
     }[name]
-    parts = [
-        (encodings.of(stems[name].format(language), texts), language)
-        for language, texts in collection.passages.items()
-    ]
-    asked: dict[str, object] = {
-        language: encodings.of(ask[name].format(language), texts, questions=True)
-        for language, texts in collection.questions.items()
-    }
-    index = PassageIndex(parts)
+    index, asked = indexed(name, collection, encodings)
     print(f"{name}: {index.token_bytes:.0f} bytes of token vectors a passage", file=sys.stderr)
     yield from measure(name, collection, index, asked, measures, every, seconds, encodings.encoder)
 

@@ -12,10 +12,12 @@ from index.store import IndexStore
 from index.types import Chunk, Hit
 from rag.answering.around import with_neighbours
 from rag.answering.concepts import concepts_of
+from rag.answering.evidence import elsewhere
 from rag.answering.holdings import Holdings
 from rag.answering.kinds import question_kind
 from rag.answering.options import AnswerOptions
 from rag.answering.pipeline import Pipeline
+from rag.answering.sources import gather
 from rag.answering.spread import spread_of
 
 SAMPLES = Path(__file__).resolve().parents[1] / "corpus" / "samples"
@@ -135,3 +137,20 @@ def test_what_no_quote_says_is_refused_and_named(
 )
 def test_kinds_of_questions(question: str, kind: str) -> None:
     assert question_kind(question) == kind
+
+
+def test_a_quote_about_the_place_asked_about_comes_first(
+    reader: Reader, searcher: Searcher
+) -> None:
+    options = AnswerOptions(answerable_precision=0.0, precision=0.0, refuse_unsaid=False)
+    pipeline = Pipeline(searcher, reader, options)
+    question = "Which EAG expert taught in Ashgabat?"
+    found = with_neighbours(searcher.find(question, 10), reader, frozenset(), options)
+    passages = gather(searcher, found, pipeline.ranker.question_means)
+    choice = pipeline.choose(passages, "en")
+    places = [(one.passage, one.start, one.end) for one in choice.groups]
+    assert [elsewhere(place, choice.evidence, passages) for place in places] == [0, 1]
+    scores = [
+        choice.evidence.scores[choice.evidence.candidates.index(g.best)] for g in choice.groups
+    ]
+    assert scores[0] < scores[1]

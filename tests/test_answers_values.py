@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answering.dates import find_dates
+from rag.answering.dates import find_dates, iso_in_words
 from rag.answering.figures import find_figures
 from rag.answering.offers import find_offers
 from rag.answering.places import places_of, table
+from rag.answering.spans import fitting_offers
 
 
 @pytest.mark.parametrize(
@@ -108,3 +109,47 @@ def test_offers_by_kind() -> None:
     assert offers["person"] == "Иванов Пётр Сергеевич"
     assert offers["place"] == "Алматы"
     assert offers["money"] == "3 000 евро"
+
+
+def test_the_number_of_a_paragraph_is_no_offer() -> None:
+    assert all(offer.kind != "count" for offer in find_offers("1. Обучение сотрудников", "ru"))
+    kinds = [offer.kind for offer in find_offers("1. Обучено 40 сотрудников", "ru")]
+    assert kinds.count("count") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "whole"),
+    [
+        ("Удержали от 10 до 30 процентов дохода.", "ru", "10 до 30 процентов"),
+        ("The fee lay between 0.8 and 3.5 per cent.", "en", "0.8 and 3.5 per cent"),
+        ("A share of 12–15 % was kept.", "en", "12–15 %"),
+        ("The plan has 7 parts and 30 per cent is done.", "en", "30 per cent"),
+    ],
+)
+def test_a_range_is_offered_whole(text: str, language: str, whole: str) -> None:
+    found = [text[o.start : o.end] for o in find_offers(text, language) if o.kind == "percent"]
+    assert found == [whole]
+
+
+def test_the_name_of_the_question_in_other_letters_is_not_its_answer() -> None:
+    text = "Captain Nilufar Saidova has left the office to Rustam Holiqov."
+    asked = "Кто сменил Нилуфар Саидову?"
+    said = frozenset((text.index("Nilufar"), text.index("Saidova"), text.index("Captain")))
+    offered = [text[o.start : o.end] for o in fitting_offers("person", text, "en", asked, said)]
+    assert offered == ["Rustam Holiqov"]
+    assert len(fitting_offers("person", text, "en", asked)) == 2
+
+
+@pytest.mark.parametrize(
+    ("iso", "english", "russian"),
+    [
+        ("2025", "2025", "2025 г."),
+        ("2025-03", "March 2025", "март 2025 г."),
+        ("2025-03-14", "14 March 2025", "14 марта 2025 г."),
+        ("2025-13", "2025-13", "2025-13"),
+        ("spring", "spring", "spring"),
+        ("", "", ""),
+    ],
+)
+def test_dates_of_documents_in_words(iso: str, english: str, russian: str) -> None:
+    assert (iso_in_words(iso, "en"), iso_in_words(iso, "ru")) == (english, russian)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from index.reader import Reader
 from rag.answering.calibration import Calibration
-from rag.answering.evidence import Evidence, judged, weigh
+from rag.answering.evidence import Evidence, elsewhere, judged, weigh
 from rag.answering.grouping import Group, alone, groups
 from rag.answering.judge import Missing
 from rag.answering.kinds import asks_for_each
@@ -48,10 +48,13 @@ def choose(
         return NOTHING
     near = groups(evidence, options.sentences)
     cited = [(group.passage, group.start, group.end) for group in near]
+    away = [elsewhere(place, evidence, passages) for place in cited]
     weights = ranker.token_weights(passages.question)
     row, missing = judged(evidence, passages, cited, weights)
     confidence = calibration.right.probability(row)
     outcome = _outcome(row, missing, calibration, options)
+    # What speaks of the place and year asked about comes before what seemed better but does not.
+    near = tuple(near[at] for at in sorted(range(len(near)), key=away.__getitem__))
     values = disagreeing(evidence, passages, reader) if outcome == "answer" else ()
     if values:
         near = tuple(alone(value.candidate) for value in values)

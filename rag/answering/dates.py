@@ -25,6 +25,11 @@ _FORMS = (
     rf"(?<!\w){_MONTH},?\s+{_YEAR}{_RU_YEAR}",
     rf"(?<![\d.,/№-])(?<!№ ){_YEAR}(?![\d/]|[.,]\d)(?:-?(?:го|м|х))?{_RU_YEAR}",
 )
+_NAMES = {
+    "en": "January February March April May June July August September October November December",
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+}
+_ALONE = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"
 _PATTERNS = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
 
 
@@ -52,6 +57,25 @@ def find_dates(text: str) -> tuple[Date, ...]:
             if not any(match.start() < date.end and date.start < match.end() for date in found):
                 found.append(_date(match))
     return tuple(sorted(found, key=lambda date: date.start))
+
+
+def in_words(date: Date, language: str) -> str:
+    """A date with at least a month or a year, as readers of `language` write it."""
+    name = ""
+    if date.month:
+        names = _ALONE if language == "ru" and not date.day else _NAMES[language]
+        name = names.split()[date.month - 1]
+    year = f"{date.year} г." if date.year and language == "ru" else str(date.year or "")
+    return " ".join(part for part in (str(date.day or ""), name, year) if part)
+
+
+def iso_in_words(iso: str, language: str) -> str:
+    """A document's date ("2025", "2025-03", "2025-03-14") in words; what is none stays as it is."""
+    parts = iso.split("-")
+    if len(parts) > 3 or not all(map(str.isdigit, parts)):
+        return iso
+    year, month, day = (*map(int, parts), 0, 0)[:3]
+    return in_words(Date(year, month, day, 0, 0), language) if month <= 12 else iso
 
 
 def _date(match: re.Match[str]) -> Date:

@@ -19,7 +19,7 @@ from rag.answering.sources import Passages
 _BEFORE, _AFTER = 200, 100  # characters around the best sentence that still speak of the same
 _ABOUT = 0.3  # share of a document's chunks from which all of it is about what they name
 _IN_PASSAGE, _NATIVE = 0.8, 0.5
-_UNSAID = 0.8  # gap from which a quote does not say a name
+_UNSAID, _PLACE_UNSAID = 0.7, 0.4  # gaps from which a quote does not say a name, a place
 _NAME_MATCH = 0.55  # centred cosine from which a name counts as said in other words or letters
 
 
@@ -181,12 +181,25 @@ def _unsaid_anywhere(evidence: Evidence, passages: Passages, cited: Sequence[Pla
         for at, concept in enumerate(evidence.concepts)
         if concept.sort != "word"
     }
-    unsaid = [evidence.concepts[at] for at, gap in least.items() if gap > _UNSAID]
+    unsaid = [evidence.concepts[at] for at, gap in least.items() if _is_unsaid(gap, at, evidence)]
     text = passages.query.text
     return Missing(
         _joined([one.surface for one in unsaid if one.sort == "name"], text),
         _joined([one.surface for one in unsaid if one.sort == "number"], text),
     )
+
+
+def elsewhere(place: Place, evidence: Evidence, passages: Passages) -> int:
+    """How many of the question's places and years a quote does not say: it may speak of others."""
+    return sum(
+        _is_unsaid(gap, at, evidence)
+        for at, gap in gaps_at(*place, evidence, passages)[0].items()
+        if evidence.concepts[at].is_place or evidence.concepts[at].is_year
+    )
+
+
+def _is_unsaid(gap: float, at: int, evidence: Evidence) -> bool:
+    return gap > (_PLACE_UNSAID if evidence.concepts[at].is_place else _UNSAID)
 
 
 def _joined(words: Sequence[str], text: str) -> tuple[str, ...]:

@@ -9,15 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from index.search.glossary import own_glossary
-from rag.answering.dates import Date, find_dates
+from rag.answering.dates import find_dates, in_words
 from rag.answering.figures import CURRENCIES, Figure, find_figures
 from rag.answering.places import places_of
 
-_MONTHS = {
-    "en": "January February March April May June July August September October November December",
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
-}
-_ALONE = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"
 _CURRENCY = {
     "USD": "долл. США",
     "EUR": "евро",
@@ -64,17 +59,9 @@ def glosses(text: str, language: str, reader: str) -> tuple[Gloss, ...]:
 
 def _dates(text: str, reader: str) -> Iterator[Gloss]:
     for date in find_dates(text):
-        meaning = _date(date, reader) if date.month else ""
+        meaning = in_words(date, reader) if date.month else ""
         if meaning:
             yield Gloss(date.start, date.end, meaning)
-
-
-def _date(date: Date, reader: str) -> str:
-    name = _MONTHS[reader].split()[date.month - 1]
-    if reader == "ru" and not date.day:
-        name = _ALONE.split()[date.month - 1]
-    year = f"{date.year} г." if date.year and reader == "ru" else str(date.year or "")
-    return " ".join(part for part in (str(date.day or ""), name, year) if part)
 
 
 def _figures(text: str, language: str, reader: str) -> Iterator[Gloss]:

@@ -67,6 +67,11 @@ class Holdings:
         """The concepts named at characters [start, end) of a passage."""
         return {at for at, spot in self._spots[passage] if start <= spot < end}
 
+    def said(self, candidate: Candidate) -> frozenset[int]:
+        """Where words of a candidate say what the question says, in whatever letters."""
+        spots = (spot - candidate.start for _, spot in self._spots[candidate.passage])
+        return frozenset(spot for spot in spots if 0 <= spot < len(candidate.text))
+
     def passage(self, passage: int) -> set[int]:
         """The concepts named anywhere in a passage, the headings above it or the title."""
         return {at for at, _ in self._spots[passage]} | self._headings[passage]

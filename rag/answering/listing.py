@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from index.reader import Reader
 from rag.answering.alignment import nearness
 from rag.answering.candidates import Candidate
-from rag.answering.dates import find_dates
+from rag.answering.dates import find_dates, iso_in_words
 from rag.answering.evidence import Evidence
 from rag.answering.figures import find_figures
 from rag.answering.kinds import Kind
@@ -125,6 +125,7 @@ def _value(candidate: Candidate, evidence: Evidence, passages: Passages, date: s
         passages.query.text,
         nearness(passages.question, passages.tokens[candidate.passage]),
         passages.spans[candidate.passage],
+        evidence.held.said(candidate),
     )
     if span is None:
         return None
@@ -144,6 +145,11 @@ def _key(kind: Kind, shown: str, language: str) -> tuple[object, ...]:
     return (unit, figure.value)
 
 
-def shown_values(values: Sequence[Value]) -> str:
-    """ "594 (2025-03), 612 (2025-01)": each as its source writes it, with the source's date."""
-    return ", ".join(value.shown + (f" ({value.date})" if value.date else "") for value in values)
+def shown_values(values: Sequence[Value], language: str) -> str:
+    """ "594 (March 2025), 612 (January 2025)": each as its source writes it, with the source's
+    date."""
+    dates = (iso_in_words(value.date, language) for value in values)
+    return ", ".join(
+        value.shown + (f" ({date})" if date else "")
+        for value, date in zip(values, dates, strict=True)
+    )

@@ -79,6 +79,10 @@ _NUMBER_WORD = re.compile(
     re.IGNORECASE,
 )
 
+# "1. Training of officers": the number counts the paragraphs, nothing else.
+_NUMBERING = re.compile(r"\s*\(?\d{1,3}(?:\.\d{1,3})*[.)]\s")
+_LOWER_END = re.compile(r"\d[\d.,\s]*(?:\s(?:до|и|to|and)\s|\s?[-–—]\s?)$")
+
 
 @lru_cache(maxsize=10_000)
 def find_offers(text: str, language: str) -> tuple[Offer, ...]:
@@ -103,13 +107,17 @@ def _overlaps(offer: Offer, others: list[Offer]) -> bool:
 
 
 def _figures(text: str, language: str) -> Iterator[Offer]:
+    numbering = _NUMBERING.match(text)
     for figure in find_figures(text, language):
+        if numbering and figure.start < numbering.end():
+            continue
         kind: Kind = "count"
         if figure.unit == "%":
             kind = "percent"
         elif figure.unit in CURRENCIES:
             kind = "money"
-        yield Offer(kind, figure.start, figure.end)
+        lower = _LOWER_END.search(text, 0, figure.start) if kind == "percent" else None
+        yield Offer(kind, lower.start() if lower else figure.start, figure.end)
     for match in _NUMBER_WORD.finditer(text):
         yield Offer("count", *match.span())
 

@@ -16,6 +16,7 @@ from rag.answering.around import with_neighbours
 from rag.answering.calibration import load_calibrations
 from rag.answering.choose import Choice, choose
 from rag.answering.collection import Request, fitting_documents, opening, read_request
+from rag.answering.dates import iso_in_words
 from rag.answering.followup import resolve
 from rag.answering.kinds import asks_for_each
 from rag.answering.options import AnswerOptions
@@ -115,7 +116,11 @@ class Pipeline:
         if not records:
             lead = say("lead.no_documents", asked.language)
         elif request.newest:
-            lead = say("lead.newest", asked.language, date=records[0].date or "?")
+            lead = say(
+                "lead.newest",
+                asked.language,
+                date=iso_in_words(records[0].date or "?", asked.language),
+            )
         return Answer(
             question=question,
             language=asked.language,

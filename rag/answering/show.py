@@ -53,7 +53,8 @@ def _sentence(
         marks += [(s + shift, e + shift) for s, e in highlights(member, passages, evidence)]
         language = passages.hits[at].chunk.language
         asked = passages.query.text
-        span = answer_span(evidence.kind, member, language, asked, near, passages.spans[at])
+        said = evidence.held.said(member)
+        span = answer_span(evidence.kind, member, language, asked, near, passages.spans[at], said)
         if span is not None and answer is None:
             answer = (span[0] + shift, span[1] + shift)
     read = question_language(passages.query.text)
@@ -128,7 +129,7 @@ def lead_and_notice(
         notice = say("notice.refused", language)
         return say("lead.refused", language), f"{lacking} {notice}".strip()
     if choice.values:
-        return say("lead.differ", language, values=shown_values(choice.values)), ""
+        return say("lead.differ", language, values=shown_values(choice.values, language)), ""
     lead = say("lead.one" if shown == 1 else "lead.many", language, count=shown)
     if choice.outcome == "caveat":
         return lead, f"{lacking} {say('notice.caveat', language)}".strip()

@@ -1,5 +1,8 @@
 """The exact answer inside a sentence, where its kind is clear."""
 
+import re
+from collections.abc import Set
+
 import numpy as np
 import numpy.typing as npt
 
@@ -21,19 +24,29 @@ ANSWERS: dict[Kind, tuple[Kind, ...]] = {
     "duration": ("duration",),
     "law": ("law",),
 }
+_WORD = re.compile(r"\w+")
 
 
-def fitting_offers(kind: Kind, text: str, language: str, asked: str) -> tuple[Offer, ...]:
+def fitting_offers(
+    kind: Kind, text: str, language: str, asked: str, said: Set[int] = frozenset()
+) -> tuple[Offer, ...]:
     """What a sentence offers to a question of this kind that the question `asked` does not
-    itself say."""
+    itself say; `said` are the places of the sentence's words that say what the question says in
+    other letters ("Saidova" to "Саидова")."""
     if kind not in SPANNED:
         return ()
     lowered = asked.lower()
     return tuple(
         offer
         for offer in find_offers(text, language)
-        if offer.kind in ANSWERS[kind] and text[offer.start : offer.end].lower() not in lowered
+        if offer.kind in ANSWERS[kind]
+        and text[offer.start : offer.end].lower() not in lowered
+        and not _starts(text, offer) <= said
     )
+
+
+def _starts(text: str, offer: Offer) -> set[int]:
+    return {word.start() for word in _WORD.finditer(text, offer.start, offer.end)}
 
 
 def answer_span(
@@ -43,12 +56,13 @@ def answer_span(
     asked: str,
     near: npt.NDArray[np.float32],
     spans: Spans,
+    said: Set[int] = frozenset(),
 ) -> tuple[int, int] | None:
     """The offer around which the question is matched best, as a span of the candidate's text.
 
     `near` (t,) is the `nearness` of the passage's tokens and `spans` (t, 2) are their places.
     """
-    offers = fitting_offers(kind, candidate.text, language, asked)
+    offers = fitting_offers(kind, candidate.text, language, asked, said)
     if not offers:
         return None
     first = next(kind_ for kind_ in ANSWERS[kind] if any(o.kind == kind_ for o in offers))
