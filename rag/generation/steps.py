@@ -98,7 +98,7 @@ def _harmless(hits: list[Hit]) -> Iterator[Hit]:
 
 
 def gate(parts: Parts, work: Work) -> Iterator[AddableDict]:
-    """Refuse when the passages probably do not answer."""
+    """Refuse when the extractive answerer does, or the passages probably do not answer."""
     plain = work.plain
     assert plain is not None
     model = None
@@ -113,7 +113,7 @@ def gate(parts: Parts, work: Work) -> Iterator[AddableDict]:
     judge = gates.get(work.language, gates["en"])
     probability = judge.probability(plain.confidence, model)
     work = replace(work, probability=probability)
-    refused = not plain.answered if model is None else probability < judge.threshold
+    refused = not plain.answered or (model is not None and probability < judge.threshold)
     yield AddableDict(done=refusal(parts, work)) if refused else AddableDict(work=work)
 
 
