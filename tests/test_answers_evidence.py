@@ -11,6 +11,7 @@ from index.search.searcher import Searcher
 from index.store import IndexStore
 from index.types import Chunk, Hit
 from rag.answering.around import with_neighbours
+from rag.answering.candidates import sentences_of
 from rag.answering.concepts import concepts_of
 from rag.answering.evidence import elsewhere
 from rag.answering.holdings import Holdings
@@ -43,9 +44,11 @@ def searcher(reader: Reader) -> Searcher:
     return Searcher(reader, HashingEncoder())
 
 
-def holdings(searcher: Searcher, question: str, text: str, language: str) -> tuple[Holdings, set]:
+def holdings(
+    searcher: Searcher, question: str, text: str, language: str, heading: str = ""
+) -> tuple[Holdings, set]:
     query = searcher.understand(question)
-    chunk = Chunk("d:0-1", "d", 0, len(text), (1,), "", language, "public", text)
+    chunk = Chunk("d:0-1", "d", 0, len(text), (1,), heading, language, "public", text)
     held = Holdings(concepts_of(query, {}), (Hit(chunk, 0.0, 1, ()),), ("",))
     return held, {held.concepts[at].surface for at in held.passage(0)}
 
@@ -154,3 +157,32 @@ def test_a_quote_about_the_place_asked_about_comes_first(
         choice.evidence.scores[choice.evidence.candidates.index(g.best)] for g in choice.groups
     ]
     assert scores[0] < scores[1]
+
+
+@pytest.mark.parametrize(
+    ("question", "surface"),
+    [
+        ("How long must records be kept under Recommendation 11?", "Recommendation 11"),
+        ("Сколько лет хранить документы по Рекомендации 11?", "Рекомендации 11"),
+    ],
+)
+def test_a_reference_by_number_is_answered_by_the_numbered_heading(
+    searcher: Searcher, question: str, surface: str
+) -> None:
+    text = "Records are kept for at least five years."
+    _, held = holdings(searcher, question, text, "en", "Annex II > 11. Record-keeping")
+    assert surface in held
+    _, held = holdings(searcher, question, text, "en", "Annex II > 12. Record-keeping")
+    assert surface not in held
+    words = [concept.surface for concept in concepts_of(searcher.understand(question), {})]
+    assert surface in words and surface.split()[0] not in words
+
+
+def test_what_only_names_a_section_is_not_quoted() -> None:
+    text = (
+        "POLITICALLY EXPOSED PERSONS (RECOMMENDATIONS 12 AND 22)\n\nA PEP is a person.\n\n"
+        "THE FINE IS EUR 500."
+    )
+    chunk = Chunk("d:0-1", "d", 0, len(text), (1,), "", "en", "public", text)
+    quoted = [one.text for one in sentences_of([Hit(chunk, 0.0, 1, ())])]
+    assert quoted == ["A PEP is a person.", "THE FINE IS EUR 500."]

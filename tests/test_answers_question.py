@@ -9,6 +9,7 @@ from rag.answering.collection import read_request
 from rag.answering.followup import resolve
 from rag.answering.kinds import Kind, asks_for_each, focus_of, question_kind
 from rag.answering.language import question_language
+from rag.answering.patterns import is_unreal
 from rag.answering.phrases import say, table
 from rag.answering.question import read_question
 
@@ -168,3 +169,18 @@ def test_every_phrase_exists_in_both_languages_with_equal_placeholders() -> None
         ]
         assert fields[0] == fields[1], key
     assert say("lead.many", "kk", count=2) == say("lead.many", "en", count=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "unreal"),
+    [
+        ("Were it not for this discount, the fine would have been higher.", True),
+        ("The Authority would otherwise have imposed more.", True),
+        ("Без скидки штраф составил бы 40 млн евро.", True),
+        ("The Authority hereby imposes a fine.", False),
+        ("Нужна хотя бы одна подпись, чтобы отменить решение.", False),
+        ("Банк должен сообщить об этом.", False),
+    ],
+)
+def test_what_would_have_been_is_told_from_what_was(text: str, unreal: bool) -> None:
+    assert is_unreal(text) is unreal

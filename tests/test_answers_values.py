@@ -17,6 +17,7 @@ from rag.answering.spans import fitting_offers
     ("text", "parts"),
     [
         ("on 20th May 2021", (2021, 5, 20)),
+        ("this 16th day of May 2005", (2005, 5, 16)),
         ("May 20, 2021", (2021, 5, 20)),
         ("18/05/21", (2021, 5, 18)),
         ("24.10.2013", (2013, 10, 24)),
@@ -153,3 +154,11 @@ def test_the_name_of_the_question_in_other_letters_is_not_its_answer() -> None:
 )
 def test_dates_of_documents_in_words(iso: str, english: str, russian: str) -> None:
     assert (iso_in_words(iso, "en"), iso_in_words(iso, "ru")) == (english, russian)
+
+
+def test_a_role_or_a_subject_is_not_offered_as_who_did_it() -> None:
+    text = "The LEICA Project Director met Mr. Sergei Teterukov, from the EAG, about AML, then CFT."
+    offers = {(offer.kind, text[offer.start : offer.end]) for offer in find_offers(text, "en")}
+    assert ("person", "Mr. Sergei Teterukov") in offers and ("body", "EAG") in offers
+    named = {said for kind, said in offers if kind in ("person", "body")}
+    assert not named & {"LEICA Project Director", "AML", "CFT"}

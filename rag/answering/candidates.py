@@ -42,11 +42,14 @@ def sentences_of(hits: Sequence[Hit]) -> list[Candidate]:
 
 
 def _is_heading(text: str) -> bool:
-    """Whether a line only names what follows: short, no mark at its end, no figure in it."""
+    """Whether a line only names what follows: short, no mark at its end, and no figure in it or
+    all in capitals."""
     if not any(character.isalnum() for character in text):
         return True
-    open_end = text[-1] not in '.!?…;:»”")'
-    return open_end and len(text.split()) < 14 and not any(map(str.isdigit, text))
+    if len(text.split()) >= 14 or text[-1] in ".!?…;:":
+        return False
+    capitals = text.isupper() and " | " not in text
+    return capitals or (text[-1] not in '»”")' and not any(map(str.isdigit, text)))
 
 
 def _rows_apart(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -48,19 +48,27 @@ def choose(
         return NOTHING
     near = groups(evidence, options.sentences)
     cited = [(group.passage, group.start, group.end) for group in near]
-    away = [elsewhere(place, evidence, passages) for place in cited]
     weights = ranker.token_weights(passages.question)
     row, missing = judged(evidence, passages, cited, weights)
     confidence = calibration.right.probability(row)
     outcome = _outcome(row, missing, calibration, options)
-    # What speaks of the place and year asked about comes before what seemed better but does not.
-    near = tuple(near[at] for at in sorted(range(len(near)), key=away.__getitem__))
+    near = _to_the_point(near, evidence, passages)
     values = disagreeing(evidence, passages, reader) if outcome == "answer" else ()
     if values:
         near = tuple(alone(value.candidate) for value in values)
     elif outcome != "refusal" and asks_for_each(passages.query.text):
         near = tuple(map(alone, for_each_place(evidence, passages))) or near
     return Choice(outcome, near, confidence, missing, evidence, values)
+
+
+def _to_the_point(
+    near: tuple[Group, ...], evidence: Evidence, passages: Passages
+) -> tuple[Group, ...]:
+    """What speaks of the place and year asked about, and of what was, comes before what seemed
+    better but does not."""
+    places = ((one.passage, one.best.start, one.best.end) for one in near)
+    away = [elsewhere(place, evidence, passages) for place in places]
+    return tuple(near[at] for at in sorted(range(len(near)), key=away.__getitem__))
 
 
 def _outcome(

@@ -97,10 +97,11 @@ def _parted(surface: str, own: Mapping[str, set[str]]) -> bool:
 
 
 def _inside_code(surface: str, own: Mapping[str, set[str]]) -> bool:
-    """Whether a number is only a part of a code: the 24 of "T-24"."""
-    return surface.isdigit() and any(
-        surface in other and other != surface and any(term[0] == "=" for term in terms)
+    """Whether a word is only a part of a code: the 24 of "T-24", the first of "Article 5"."""
+    return any(
+        surface in re.split(r"[\s-]", other) and any(term[0] == "=" for term in terms)
         for other, terms in own.items()
+        if other != surface
     )
 
 

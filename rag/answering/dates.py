@@ -20,7 +20,7 @@ _FORMS = (
     rf"(?<![\d.,/-]){_YEAR}-(?P<number>0[1-9]|1[0-2])-{_DAY}(?!\d)",
     rf"(?<![\d.,/-]){_DAY}(?P<sep>[./])(?P<number>0?[1-9]|1[0-2])(?P=sep)"
     rf"(?P<year>(?:1[89]|20)\d\d|\d\d)(?![\d/])",
-    rf"(?<!\d)«?{_DAY}»?(?:st|nd|rd|th|-?(?:го|ое))?\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR}{_RU_YEAR})?",
+    rf"(?<!\d)«?{_DAY}»?(?:st|nd|rd|th|-?(?:го|ое))?\s+(?:day\s+)?(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR}{_RU_YEAR})?",
     rf"(?<!\w){_MONTH}\s+{_DAY}(?:st|nd|rd|th)?(?!\d)(?:,?\s+{_YEAR})?",
     rf"(?<!\w){_MONTH},?\s+{_YEAR}{_RU_YEAR}",
     rf"(?<![\d.,/№-])(?<!№ ){_YEAR}(?![\d/]|[.,]\d)(?:-?(?:го|м|х))?{_RU_YEAR}",

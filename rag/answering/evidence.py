@@ -13,6 +13,7 @@ from rag.answering.features import focus_feature, offer_feature, text_features, 
 from rag.answering.holdings import Holdings
 from rag.answering.judge import Missing, concept_match, judge_row, missing_from
 from rag.answering.kinds import Kind, question_kind
+from rag.answering.patterns import is_unreal
 from rag.answering.ranker import Ranker, Row
 from rag.answering.sources import Passages
 
@@ -190,11 +191,15 @@ def _unsaid_anywhere(evidence: Evidence, passages: Passages, cited: Sequence[Pla
 
 
 def elsewhere(place: Place, evidence: Evidence, passages: Passages) -> int:
-    """How many of the question's places and years a quote does not say: it may speak of others."""
-    return sum(
+    """How many of the question's places, years and numbers a quote does not say, and one more when
+    it tells what would have been: it may speak of something else."""
+    passage, start, end = place
+    unreal = is_unreal(passages.hits[passage].chunk.text[start:end])
+    asked = is_unreal(passages.query.text)
+    return int(unreal and not asked) + sum(
         _is_unsaid(gap, at, evidence)
         for at, gap in gaps_at(*place, evidence, passages)[0].items()
-        if evidence.concepts[at].is_place or evidence.concepts[at].is_year
+        if evidence.concepts[at].is_place or evidence.concepts[at].sort == "number"
     )
 
 

@@ -1,5 +1,6 @@
 """What the passages hold of what a question names, and where they name something else."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -9,6 +10,8 @@ from rag.answering.concepts import YEAR, Concept, Sort
 from rag.answering.places import places_of, table
 from rag.answering.words import terms_of, words_of
 
+_NUMBERED = re.compile(r"(?:^|> |\n)(\d{1,3})\.\s")  # a heading "11. Record-keeping"
+_REFERENCE = re.compile(r"=\w+:(\d+)")  # what "Recommendation 11" and "Article 11" are indexed as
 _NEAR = 200  # characters before a sentence that still tell what it speaks of
 
 
@@ -60,6 +63,7 @@ class Holdings:
         self._spots = [self._find(hit.chunk.text, hit.chunk.language) for hit in hits]
         self._headings = [
             {at for at, _ in self._find(f"{hit.chunk.heading} {title}", hit.chunk.language)}
+            | self._numbered(hit.chunk.heading)
             for hit, title in zip(hits, titles, strict=True)
         ]
 
@@ -116,6 +120,16 @@ class Holdings:
             and word.stem not in self._known
             for word in self._words[candidate.passage]
         )
+
+    def _numbered(self, heading: str) -> set[int]:
+        """References by number ("Recommendation 11") that a heading with that number answers to."""
+        numbers = set(_NUMBERED.findall(heading))
+        return {
+            at
+            for term, places in self._known.items()
+            if (reference := _REFERENCE.fullmatch(term)) and reference[1] in numbers
+            for at in places
+        }
 
     def _find(self, text: str, language: str) -> list[tuple[int, int]]:
         terms = terms_of(text, language)

@@ -66,9 +66,9 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ("percent", rf"{_KAKOY}\s+(?:процент\w*|дол[яюеи]|часть)\b|\bсколько процентов\b"),
     ("money", r"\bhow much (?:money|does|did|was|is|were|has|will|funding|it cost)\b"),
     ("money", rf"\b{_WHAT}\s+(?:is|was|are|were)\s+(?:the\s+)?(?:\w+\s+){{0,3}}(?:budget|cost|"
-              r"price|fine|penalty|amount|value|funding|threshold|sum|salary|fee)\b"),
+              r"price|fine|penalty|amount|value|funding|threshold|sum|salary|fee|limit|ceiling)\b"),
     ("money", rf"{_KAKOY}\s+(?:\w+\s+){{0,2}}(?:сумм\w+|бюджет\w*|стоимост\w+|размер\w*|штраф\w*|"
-              r"порог\w*|цен[аыуе])\b"),
+              r"порог\w*|лимит\w*|цен[аыуе])\b"),
     ("money", r"\bво сколько (?:обош\w+|обход\w+)\b"),
     ("count", r"\b(?:what|which) (?:quantity|volume|weight|speed|number)\b"),
     ("money", r"\bсколько (?:стоит|стоил\w*|денег|средств|заплати\w+|выделен\w*|долларов|евро)\b"),

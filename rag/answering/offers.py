@@ -41,6 +41,16 @@ _HONORIFIC = re.compile(
 _PATRONYMIC = re.compile(
     r"(?:ович|евич|ична|овна|евна|улы|кызы|оглы|ovich|evich|ovna|evna|uly)\w{0,2}$"
 )
+# A role and no name: "LEICA Project Director".
+_ROLES = re.compile(
+    r"(?:\b(?:the|project|deputy|vice|general|first|acting|executive|director|president|minister|"
+    r"chair(?:man|person)?|secretary|prosecutor|ambassador|head|officer|manager|coordinator|"
+    r"президент|министр|директор|председатель|секретарь|прокурор|руководитель|"
+    r"(?-i:[A-ZА-ЯЁ]{2,8}))\b\W*)+",
+    re.IGNORECASE,
+)
+# Acronyms of what is done, not of who does it.
+_SUBJECTS = re.compile(r"AML|CFT|ML|TF|PF|CDD|PEP|STR|SAR|ПОД|ФТ|ОД|ФРОМУ|НПК|ПДЛ|СПО")
 _SURNAME = re.compile(
     r"(?:ов|ев|ёв|ин|ын|ова|ева|ина|ский|ская|ко|дзе|ян|ov|ev|ova|eva|sky|enko)\w{0,2}$"
 )
@@ -138,7 +148,8 @@ def _names(text: str, language: str, places: list[Offer]) -> Iterator[Offer]:
             end -= 1
         yield from _name(text, start, end, places)
     for match in _ACRONYM.finditer(text):
-        yield Offer("body", *match.span())
+        if not _SUBJECTS.fullmatch(match.group()):
+            yield Offer("body", *match.span())
 
 
 def _name(text: str, start: int, end: int, places: list[Offer]) -> Iterator[Offer]:
@@ -149,6 +160,8 @@ def _name(text: str, start: int, end: int, places: list[Offer]) -> Iterator[Offe
         yield Offer("body", start, end)
         return
     if any(place.start <= start and end <= place.end for place in places):
+        return
+    if _ROLES.fullmatch(run) and not _ACRONYM.fullmatch(run):
         return
     titled = _HONORIFIC.search(text[max(0, start - 30) : start]) is not None
     form = any(_PATRONYMIC.search(part) for part in parts) or _INITIALS.search(run) is not None

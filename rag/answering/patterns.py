@@ -13,7 +13,8 @@ _MARKS: dict[Kind, str] = {
     ),
     "definition": (
         r"\b(?:is an?|is the|are|means?|refers? to|known as|called|defined as|stands for|"
-        r"это|означает|является|представля\w+ собой|понима\w+|называ\w+|определя\w+ как)\b|\s[—–]\s"
+        r"это|означает|обозначает|является|представля\w+ собой|понима\w+|подразумева\w+|называ\w+|"
+        r"призна[её]тся|определя\w+ как|относится к)\b|\s[—–]\s"
     ),
     "manner": (
         r"\b(?:by \w+ing|through|using|via|by means of|with the help|"
@@ -23,7 +24,14 @@ _MARKS: dict[Kind, str] = {
 }
 # What stands between a term and its definition.
 DEFINING = re.compile(
-    r":|\s[—–-]\s|\b(?:means?|is|are|refers? to|denotes?|это|означает|является|понима\w+)\b",
+    r":|\s[—–-]\s|\b(?:means?|is|are|refers? to|denotes?|это|означает|обозначает|является|"
+    r"понима\w+|подразумева\w+|призна[её]тся|относится к)\b",
+    re.IGNORECASE,
+)
+# What did not happen: "the Authority would have imposed", «штраф составил бы».
+_UNREAL = re.compile(
+    r"\b(?:would|could|might) (?:\w+ )?have\b|\bwere it not\b|\bhad (?:\w+ ){1,3}not\b"
+    r"|(?<!\bхотя )(?<!\bкак )\bбы\b",
     re.IGNORECASE,
 )
 _COMPILED = {kind: re.compile(rule, re.IGNORECASE) for kind, rule in _MARKS.items()}
@@ -33,3 +41,8 @@ def is_marked(kind: Kind, text: str) -> bool:
     """Whether `text` has the wording that usually goes with an answer of this kind."""
     rule = _COMPILED.get(kind)
     return rule is not None and rule.search(text) is not None
+
+
+def is_unreal(text: str) -> bool:
+    """Whether `text` tells what would have been."""
+    return _UNREAL.search(text) is not None

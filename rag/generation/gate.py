@@ -1,9 +1,9 @@
 """Whether to answer at all: the extractive answerer's probability and the model's own, together.
 
 p = 1 / (1 + exp(-(bias + a logit(extractive) + b logit(model)))), per language. The shipped weights
-were fitted on the `dev` questions with a model of 1.5 billion parameters (`python benchmarks/llm.py
---fit-gate`; decision 0802). The gate only refuses what the extractive answerer would answer; without
-log-probabilities that one decides alone.
+were fitted on the `dev` questions with a model of 1.5 billion parameters (decision 0802;
+`python benchmarks/llm.py --fit-gate`). The gate only refuses what the extractive answerer would
+answer; without log-probabilities that one decides alone.
 """
 
 import json
