@@ -1,16 +1,19 @@
 """Dates, figures, places and offers are found where they stand, and compared by value."""
 
+import re
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answering.candidates import Candidate
 from rag.answering.dates import find_dates, iso_in_words
 from rag.answering.figures import find_figures
 from rag.answering.offers import find_offers
 from rag.answering.places import places_of, table
-from rag.answering.spans import fitting_offers
+from rag.answering.spans import answer_span, fitting_offers
 
 
 @pytest.mark.parametrize(
@@ -162,3 +165,24 @@ def test_a_role_or_a_subject_is_not_offered_as_who_did_it() -> None:
     assert ("person", "Mr. Sergei Teterukov") in offers and ("body", "EAG") in offers
     named = {said for kind, said in offers if kind in ("person", "body")}
     assert not named & {"LEICA Project Director", "AML", "CFT"}
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "marked"),
+    [
+        ("Who is the coordinator of Uzbekistan?", "Uzbekistan", "Jahongir Yusupov"),
+        ("Who is the coordinator of Tajikistan?", "Tajikistan", "Zarina Rahimova"),
+        ("Who are the coordinators?", "coordinators", None),
+    ],
+)
+def test_the_name_beside_the_place_asked_about_is_marked(
+    question: str, said: str, marked: str | None
+) -> None:
+    text = "The coordinators were Zarina Rahimova (Tajikistan) and Jahongir Yusupov (Uzbekistan)."
+    places = np.array([word.span() for word in re.finditer(r"\w+", text)])
+    candidate = Candidate(0, 0, 0, len(text), text)
+    near = np.zeros(len(places), np.float32)
+    span = answer_span(
+        "person", candidate, "en", question, near, places, frozenset((text.index(said),))
+    )
+    assert (span and text[slice(*span)]) == marked

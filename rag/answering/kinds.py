@@ -127,6 +127,19 @@ _EACH = re.compile(
 )
 
 
+_SEVERAL = re.compile(
+    r"\b(?:which|what) (?:\w+ )?(?:countries|states|cities|towns|regions|places|bodies|agencies|"
+    r"authorities|organi[sz]ations|companies|banks|services|people|persons|officers|laws|articles)\b|"
+    r"\bwho (?:are|were)\b|\b(?:какие|каких|какими)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_several(text: str) -> bool:
+    """Whether more than one thing is asked for: "which countries"."""
+    return _SEVERAL.search(text) is not None
+
+
 def asks_for_each(text: str) -> bool:
     """Whether the answer is one figure per country: "how many in each country"."""
     return _EACH.search(text) is not None

@@ -51,6 +51,7 @@ _ROLES = re.compile(
 )
 # Acronyms of what is done, not of who does it.
 _SUBJECTS = re.compile(r"AML|CFT|ML|TF|PF|CDD|PEP|STR|SAR|ПОД|ФТ|ОД|ФРОМУ|НПК|ПДЛ|СПО")
+_DAYS = re.compile(r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?")
 _SURNAME = re.compile(
     r"(?:ов|ев|ёв|ин|ын|ова|ева|ина|ский|ская|ко|дзе|ян|ov|ev|ova|eva|sky|enko)\w{0,2}$"
 )
@@ -154,14 +155,14 @@ def _names(text: str, language: str, places: list[Offer]) -> Iterator[Offer]:
 
 def _name(text: str, start: int, end: int, places: list[Offer]) -> Iterator[Offer]:
     run = text[start:end]
-    opening = not re.search(r"\w", text[:start])
+    opening = not re.search(r"[^\W\d_][^\n]*$", text[:start])  # of the text or of a line
     parts = run.split()
     if _BODY.search(run):
         yield Offer("body", start, end)
         return
     if any(place.start <= start and end <= place.end for place in places):
         return
-    if _ROLES.fullmatch(run) and not _ACRONYM.fullmatch(run):
+    if _DAYS.fullmatch(run) or (_ROLES.fullmatch(run) and not _ACRONYM.fullmatch(run)):
         return
     titled = _HONORIFIC.search(text[max(0, start - 30) : start]) is not None
     form = any(_PATRONYMIC.search(part) for part in parts) or _INITIALS.search(run) is not None

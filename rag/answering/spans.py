@@ -9,7 +9,7 @@ import numpy.typing as npt
 from index.types import Spans
 from rag.answering.alignment import inside
 from rag.answering.candidates import Candidate
-from rag.answering.kinds import SPANNED, Kind
+from rag.answering.kinds import SPANNED, Kind, asks_for_several
 from rag.answering.offers import Offer, find_offers
 
 # What may answer a question of each kind, best first.
@@ -24,6 +24,7 @@ ANSWERS: dict[Kind, tuple[Kind, ...]] = {
     "duration": ("duration",),
     "law": ("law",),
 }
+_BESIDE = 0.3  # for an offer right before what the question says: "Ann Example (Uzbekistan)"
 _WORD = re.compile(r"\w+")
 
 
@@ -66,11 +67,14 @@ def answer_span(
     if not offers:
         return None
     first = next(kind_ for kind_ in ANSWERS[kind] if any(o.kind == kind_ for o in offers))
+    if asks_for_several(asked) and sum(offer.kind == first for offer in offers) > 1:
+        return None  # one of them would not be the answer
     found: list[tuple[float, int, int]] = []
     for offer in offers:
         start, end = candidate.start + offer.start, candidate.start + offer.end
         mask = inside(spans, start, end)
         score = float(near[mask].mean()) if mask.any() else -1e3
+        score += _BESIDE * (not said.isdisjoint(range(offer.end, offer.end + 3)))
         found.append((score - 0.3 * (offer.kind != first), offer.start, offer.end))
     _, start, end = max(found, key=lambda each: (each[0], each[2] - each[1], -each[1]))
     return start, end
