@@ -14,6 +14,7 @@ from corpus.types import Page
 from index import catalogue
 from index.card import IndexCard, encoder_differences
 from index.catalogue import Catalogue, ChunkRow, Columns, open_catalogue
+from index.contents import Contents
 from index.encoders.base import EncoderCard
 from index.filtering import allows
 from index.generations import hold
@@ -21,7 +22,7 @@ from index.manifest import DOCUMENTS, ORIGINALS, Manifest, read_manifest
 from index.parts import PartShelf, check_file
 from index.records import DocumentRecord
 from index.stores.base import DenseStore, Part, Rows, TermStore, TokenStore
-from index.texts import TextShelf, unpack_labels, unpack_pages
+from index.texts import PagePlace
 from index.types import Chunk, Filter, chunk_id
 
 
@@ -43,8 +44,7 @@ class Reader:
             self._let_go()
             raise
         self._parts = PartShelf(folder, self.manifest)
-        self._texts = TextShelf(folder / DOCUMENTS)
-        self._labels: dict[str, Mapping[int, str]] = {}
+        self._contents = Contents(folder / DOCUMENTS)
 
     @property
     def generation(self) -> int:
@@ -109,21 +109,23 @@ class Reader:
 
     def text(self, document_id: str) -> str:
         """The whole clean text of a document."""
-        return self._texts.file(self.document(document_id).id).whole()
+        return self._contents.text(self.document(document_id).id)
+
+    def excerpt(self, document_id: str, start: int, end: int) -> str:
+        """`text(document_id)[start:end]`, without reading the rest; "" outside the text."""
+        return self._contents.excerpt(self.document(document_id).id, start, end)
 
     def pages(self, document_id: str) -> tuple[Page, ...]:
         """The pages of a document."""
-        record = self.document(document_id)
-        return unpack_pages(self._packed_pages(record.id), record.id, self.text(document_id))
+        return self._contents.pages(self.document(document_id).id)
+
+    def page_places(self, document_id: str) -> tuple[PagePlace, ...]:
+        """Where the pages of a document lie in its text, in order."""
+        return self._contents.places(self.document(document_id).id)
 
     def page_labels(self, document_id: str) -> Mapping[int, str]:
-        """What is printed on each page, by its number; kept, since every list of hits asks."""
-        known = self._labels.get(document_id)
-        if known is None:
-            record = self.document(document_id)
-            known = unpack_labels(self._packed_pages(record.id), record.id)
-            self._labels[document_id] = known
-        return known
+        """What is printed on each page, by its number."""
+        return self._contents.labels(self.document(document_id).id)
 
     def source_path(self, document_id: str) -> Path:
         """The kept copy of the original file. Raises `UsageError` when none was kept."""
@@ -198,7 +200,7 @@ class Reader:
     def close(self) -> None:
         """Let go of files and memory; the reader is of no use afterwards."""
         self._parts.close()
-        self._texts.clear()
+        self._contents.clear()
         self._catalogue.close()
         self._let_go()
 
@@ -229,13 +231,6 @@ class Reader:
     def _originals(self) -> dict[str, str]:
         return {sums.document_id: sums.original for sums in self._catalogue.sums()}
 
-    def _packed_pages(self, document_id: str) -> bytes:
-        path = self.folder / DOCUMENTS / f"{document_id}.pages"
-        try:
-            return path.read_bytes()
-        except OSError as error:
-            raise _lost(path) from error
-
     def _chunk(self, row: ChunkRow) -> Chunk:
         document_id = self._ids[row.document]
         return Chunk(
@@ -247,9 +242,5 @@ class Reader:
             heading=row.heading,
             language=row.language,
             label=self._records[document_id].label,
-            text=self._texts.file(document_id).slice(row.start, row.end),
+            text=self._contents.slice(document_id, row.start, row.end),
         )
-
-
-def _lost(path: Path) -> IndexDamaged:
-    return IndexDamaged(f"{path} cannot be read; run `kordon index verify`.")

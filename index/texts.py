@@ -10,6 +10,7 @@ import struct
 import threading
 import zlib
 from collections import OrderedDict
+from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import IndexDamaged
@@ -18,6 +19,16 @@ from corpus.types import Block, Page, Run
 _MAGIC = b"KTX1"
 _HEAD = struct.Struct("<4sIIQ")
 FRAME = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlace:
+    """A page's number, what is printed on it, and where it lies in the document's text."""
+
+    number: int
+    label: str
+    start: int
+    end: int
 
 
 def pack_text(text: str) -> bytes:
@@ -141,10 +152,11 @@ def unpack_pages(data: bytes, document_id: str, text: str) -> tuple[Page, ...]:
         raise _damaged_pages(document_id) from error
 
 
-def unpack_labels(data: bytes, document_id: str) -> dict[int, str]:
-    """What is printed on the pages of `pack_pages`, by number. Raises `IndexDamaged`."""
+def unpack_places(data: bytes, document_id: str) -> tuple[PagePlace, ...]:
+    """Where the pages of `pack_pages` lie, without their content. Raises `IndexDamaged`."""
     try:
-        return {row[0]: row[1] for row in json.loads(zlib.decompress(data))}
+        rows = json.loads(zlib.decompress(data))
+        return tuple(PagePlace(row[0], row[1], row[3], row[3] + row[4]) for row in rows)
     except (zlib.error, ValueError, TypeError) as error:
         raise _damaged_pages(document_id) from error
 

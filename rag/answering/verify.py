@@ -7,7 +7,6 @@ never taken over from the search. What does not hold is not shown, whatever scor
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.types import Page
 from index.reader import Reader
 from rag.types import Answer, Citation
 
@@ -23,21 +22,14 @@ class Quote:
     text: str
 
 
-def page_at(pages: tuple[Page, ...], offset: int) -> Page | None:
-    """The page on which the character at `offset` of the document's text stands."""
-    for page in pages:
-        if page.start <= offset < page.start + len(page.text):
-            return page
-    return None
-
-
 def cite(source: Reader, quote: Quote, marker: str) -> Citation | None:
     """A citation of the quote, or None if the source does not say exactly this there."""
     if not quote.text.strip() or quote.start < 0:
         return None
-    if source.text(quote.document_id)[quote.start : quote.end] != quote.text:
+    if source.excerpt(quote.document_id, quote.start, quote.end) != quote.text:
         return None
-    page = page_at(source.pages(quote.document_id), quote.start)
+    pages = source.page_places(quote.document_id)
+    page = next((each for each in pages if each.start <= quote.start < each.end), None)
     if page is None:
         return None
     record = source.document(quote.document_id)
