@@ -51,7 +51,10 @@ _ROLES = re.compile(
 )
 # Acronyms of what is done, not of who does it.
 _SUBJECTS = re.compile(r"AML|CFT|ML|TF|PF|CDD|PEP|STR|SAR|ПОД|ФТ|ОД|ФРОМУ|НПК|ПДЛ|СПО")
-_DAYS = re.compile(r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?")
+_DAYS = re.compile(
+    r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?|"
+    r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+)
 _SURNAME = re.compile(
     r"(?:ов|ев|ёв|ин|ын|ова|ева|ина|ский|ская|ко|дзе|ян|ov|ev|ova|eva|sky|enko)\w{0,2}$"
 )

@@ -67,7 +67,8 @@ def answer_span(
     if not offers:
         return None
     first = next(kind_ for kind_ in ANSWERS[kind] if any(o.kind == kind_ for o in offers))
-    if asks_for_several(asked) and sum(offer.kind == first for offer in offers) > 1:
+    alone = sum(offer.kind == first for offer in offers) == 1 and first == ANSWERS[kind][0]
+    if asks_for_several(asked) and not alone:
         return None  # one of them would not be the answer
     found: list[tuple[float, int, int]] = []
     for offer in offers:
