@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -182,3 +183,21 @@ def browser() -> Iterator[object]:
         chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., object]]:
+    """`indexed("a.pdf", "b.md")`: a reader of these samples, by the encoder without weights."""
+    from index.encoders.hashing import HashingEncoder
+    from index.store import IndexStore
+
+    samples = Path(__file__).resolve().parents[1] / "corpus" / "samples"
+    with ExitStack() as stack:
+
+        def of(*names: str) -> object:
+            store = IndexStore(tmp_path_factory.mktemp("home"))
+            with store.writer(HashingEncoder()) as writer:
+                writer.add([samples / name for name in names])
+            return stack.enter_context(store.open())
+
+        yield of

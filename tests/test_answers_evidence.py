@@ -1,6 +1,5 @@
 """What a refusal rests on: names that no quote says, acronyms, chunks beside the best."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,6 @@ import pytest
 from index.encoders.hashing import HashingEncoder
 from index.reader import Reader
 from index.search.searcher import Searcher
-from index.store import IndexStore
 from index.types import Chunk, Hit
 from rag.answering.around import with_neighbours
 from rag.answering.candidates import sentences_of
@@ -21,7 +19,6 @@ from rag.answering.pipeline import Pipeline
 from rag.answering.sources import gather
 from rag.answering.spread import spread_of
 
-SAMPLES = Path(__file__).resolve().parents[1] / "corpus" / "samples"
 FILES = (
     "hawala_typologies_note_en.txt",
     "metodicheskie_rekomendatsii_spo_ru.docx",
@@ -31,12 +28,8 @@ FILES = (
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    store = IndexStore(tmp_path_factory.mktemp("home"))
-    with store.writer(HashingEncoder()) as writer:
-        writer.add([SAMPLES / name for name in FILES])
-    with store.open() as opened:
-        yield opened
+def reader(indexed) -> Reader:
+    return indexed(*FILES)
 
 
 @pytest.fixture(scope="module")

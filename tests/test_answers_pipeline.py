@@ -1,8 +1,6 @@
 """The way from a question to an answer over real samples, with the encoder without weights."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,13 +9,11 @@ from hypothesis import strategies as st
 from index.encoders.hashing import HashingEncoder
 from index.reader import Reader
 from index.search.searcher import Searcher
-from index.store import IndexStore
 from index.types import Filter
 from rag.answering.options import AnswerOptions
 from rag.answering.pipeline import Pipeline
 from rag.answering.verify import Quote, cite, problems
 
-SAMPLES = Path(__file__).resolve().parents[1] / "corpus" / "samples"
 FILES = (
     "qalqan_newsletter_05_en.pdf",
     "qalqan_newsletter_05_ru.pdf",
@@ -29,12 +25,8 @@ FILES = (
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    store = IndexStore(tmp_path_factory.mktemp("home"))
-    with store.writer(HashingEncoder()) as writer:
-        writer.add([SAMPLES / name for name in FILES])
-    with store.open() as opened:
-        yield opened
+def reader(indexed) -> Reader:
+    return indexed(*FILES)
 
 
 @pytest.fixture(scope="module")
