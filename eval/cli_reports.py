@@ -103,11 +103,11 @@ def report(
     from eval.report.html import page
     from eval.report.labels import load_labels
     from eval.report.loaded import load_run, same_data
-    from eval.report.markdown import benchmarks
+    from eval.report.markdown import benchmarks, kept
 
     loaded = [load_run(find_run(name)) for name in runs]
     if markdown is not None:
-        _write(markdown, benchmarks(loaded))
+        _write(markdown, benchmarks(loaded) + kept(markdown))
         emit(str(markdown))
     if html or markdown is None:
         same_data(loaded)

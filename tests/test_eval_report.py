@@ -18,7 +18,7 @@ from eval.folder import RunFolder
 from eval.report.html import page
 from eval.report.labels import load_labels
 from eval.report.loaded import Loaded, load_run, same_data
-from eval.report.markdown import benchmarks
+from eval.report.markdown import KEPT, benchmarks, kept
 from eval.report.svg import Bar, Line, bars, lines
 from eval.runner import rescore
 from eval.settings import RunSettings
@@ -191,6 +191,16 @@ def test_benchmarks_keep_other_questions_apart_and_call_a_sample_one(runs: list[
     first, second = text.split("\n## ")[2:]
     assert "24 questions" in first and "A sample" not in first
     assert "7 questions" in second and "- A sample: at most 7 questions" in second
+
+
+def test_what_is_written_by_hand_below_the_mark_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "benchmarks.md"
+    assert kept(file) == ""
+    file.write_text("# Benchmarks\n\ntables\n", "utf-8")
+    assert kept(file) == ""
+    file.write_text(f"# Benchmarks\n\ntables\n\n{KEPT}\n\n## By hand\n", "utf-8")
+    file.write_text("new tables\n" + kept(file), "utf-8")
+    assert file.read_text("utf-8") == f"new tables\n\n{KEPT}\n\n## By hand\n"
 
 
 def test_reports_do_not_mix_data(runs: list[Loaded]) -> None:
