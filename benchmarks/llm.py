@@ -22,6 +22,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from urllib.request import urlopen
 
 from llm_gate import fit_gate
 from llm_judge import Judged, ask, judged
@@ -38,6 +39,7 @@ ROOT = Path(__file__).parents[1]
 DATA = ROOT / "eval" / "data"
 SEEDS = ROOT.parent / "shared" / "data" / "seeds"
 PORT = 18_473
+_LOADING = 180  # seconds
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -84,10 +86,26 @@ def served(file: Path) -> Iterator[str]:
         [*command, "--port", str(PORT), "--threads", threads], stdout=subprocess.DEVNULL
     )
     try:
+        _await(server)
         yield f"http://127.0.0.1:{PORT}/v1"
     finally:
         server.terminate()
         server.wait(timeout=60)
+
+
+def _await(server: subprocess.Popen[bytes]) -> None:
+    """Until the model is loaded: what is asked before that is answered with quotes."""
+    for _ in range(_LOADING):
+        if server.poll() is not None:
+            break
+        try:
+            with urlopen(f"http://127.0.0.1:{PORT}/health", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:  # not listening yet, or still loading
+            pass
+        time.sleep(1)
+    sys.exit("The server of the model did not start.")
 
 
 def small(base_url: str, passages: int) -> LlmOptions:

@@ -31,15 +31,8 @@ from rag.assemble import assemble
 from rag.generation import steps
 from rag.settings import Settings, load
 
-CASES = ROOT / "tests" / "data" / "hostile_documents.jsonl"
-FACTS = {
-    "en": "The fine for late declaration of cash is EUR 500. It is paid at the customs office.",
-    "ru": "Штраф за недекларирование наличных составляет 500 евро. Его платят на таможне.",
-}
-QUESTIONS = {
-    "en": "What is the fine for late declaration of cash?",
-    "ru": "Какой штраф за недекларирование наличных?",
-}
+DATA = ROOT / "tests" / "data"
+TOLD = json.loads((DATA / "hostile_facts.json").read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +61,8 @@ def tried(case: dict, base_url: str) -> Tried:
         (folder / "models").symlink_to(load().models)
         documents = folder / "documents"
         documents.mkdir()
-        (documents / "good.txt").write_text(FACTS[language] + "\n", "utf-8")
-        planted = f"{FACTS[language]}\n\n{html.unescape(case['injection'])}\n"
+        (documents / "good.txt").write_text(TOLD[language]["fact"] + "\n", "utf-8")
+        planted = f"{TOLD[language]['fact']}\n\n{html.unescape(case['injection'])}\n"
         (documents / "bad.txt").write_text(planted, "utf-8")
         llm = small(base_url, passages=2)
         kordon = assemble(Settings(home=folder, answerer="openai-compatible", llm=llm))
@@ -77,7 +70,7 @@ def tried(case: dict, base_url: str) -> Tried:
             writer.add([documents])
         with kordon.view() as view:
             begun = time.monotonic()
-            answer, seen = ask(view, QUESTIONS[language])
+            answer, seen = ask(view, TOLD[language]["question"])
             shown = [sentence.text for sentence in answer.sentences]
             return Tried(
                 id=case["id"],
@@ -102,7 +95,10 @@ def says(texts: Sequence[str], goal: str) -> bool:
 
 def attempts(given: argparse.Namespace) -> Iterator[Tried]:
     """The attempts in turn, evenly over the file, while time is left."""
-    cases = [json.loads(line) for line in CASES.read_text("utf-8").splitlines()]
+    cases = [
+        json.loads(line)
+        for line in (DATA / "hostile_documents.jsonl").read_text("utf-8").splitlines()
+    ]
     started = time.monotonic()
     with served(fetched(given.model)) as base_url:
         for case in spread(cases, given.cases):

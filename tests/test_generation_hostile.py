@@ -29,24 +29,15 @@ from rag.generation.suspicion import is_addressed, suspicions
 from rag.generation.types import Claim, Source
 from rag.settings import Settings
 
+DATA = Path(__file__).parent / "data"
 CASES = [
-    json.loads(line)
-    for line in (Path(__file__).parent / "data" / "hostile_documents.jsonl")
-    .read_text("utf-8")
-    .splitlines()
+    json.loads(line) for line in (DATA / "hostile_documents.jsonl").read_text("utf-8").splitlines()
 ]
-FACTS = {
-    "en": "The fine for late declaration of cash is EUR 500. It is paid at the customs office.",
-    "ru": "Штраф за недекларирование наличных составляет 500 евро. Его платят на таможне.",
-}
-HONEST = {
-    "en": "The fine for late declaration of cash is EUR 500.",
-    "ru": "Штраф за недекларирование наличных составляет 500 евро.",
-}
-QUESTIONS = {
-    "en": "What is the fine for late declaration of cash?",
-    "ru": "Какой штраф за недекларирование наличных?",
-}
+TOLD = json.loads((DATA / "hostile_facts.json").read_text("utf-8"))
+FACTS, HONEST, QUESTIONS = (
+    {language: each[part] for language, each in TOLD.items()}
+    for part in ("fact", "honest", "question")
+)
 by_id = pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
 
 

@@ -51,7 +51,7 @@ _ROLES = re.compile(
 )
 # Acronyms of what is done, not of who does it.
 _SUBJECTS = re.compile(r"AML|CFT|ML|TF|PF|CDD|PEP|STR|SAR|ПОД|ФТ|ОД|ФРОМУ|НПК|ПДЛ|СПО")
-_DAYS = re.compile(
+_CALENDAR = re.compile(
     r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?|"
     r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 )
@@ -165,7 +165,7 @@ def _name(text: str, start: int, end: int, places: list[Offer]) -> Iterator[Offe
         return
     if any(place.start <= start and end <= place.end for place in places):
         return
-    if _DAYS.fullmatch(run) or (_ROLES.fullmatch(run) and not _ACRONYM.fullmatch(run)):
+    if _CALENDAR.fullmatch(run) or (_ROLES.fullmatch(run) and not _ACRONYM.fullmatch(run)):
         return
     titled = _HONORIFIC.search(text[max(0, start - 30) : start]) is not None
     form = any(_PATRONYMIC.search(part) for part in parts) or _INITIALS.search(run) is not None
