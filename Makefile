@@ -64,7 +64,7 @@ bench-search: $(VENV)/.installed-dev setup
 bench-retrieval: $(VENV)/.installed-dev setup
 	$(BIN)/python benchmarks/retrieval.py
 
-bench-llm: $(VENV)/.installed-dev index ## a small language model over a few questions; opt-in, 1.1 GB
+bench-llm: $(VENV)/.installed-dev index ## a small language model over 90 questions, half an hour; opt-in, 1.1 GB
 	$(BIN)/python benchmarks/llm.py
 
 bench-hostile: $(VENV)/.installed-dev index ## planted instructions against the same model; opt-in

