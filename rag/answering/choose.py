@@ -64,7 +64,7 @@ def choose(
 def _to_the_point(
     near: tuple[Group, ...], evidence: Evidence, passages: Passages
 ) -> tuple[Group, ...]:
-    """What speaks of the place and year asked about, and of what was, comes before what seemed
+    """What says the places, years and numbers asked about, and what was, comes before what seemed
     better but does not."""
     places = ((one.passage, one.best.start, one.best.end) for one in near)
     away = [elsewhere(place, evidence, passages) for place in places]
