@@ -121,7 +121,7 @@ def indexed(
         language: encodings.of(ask[name].format(language), texts, questions=True)
         for language, texts in collection.questions.items()
     }
-    return PassageIndex(parts), asked
+    return PassageIndex(parts, collection.documents), asked
 
 
 def over_passages(

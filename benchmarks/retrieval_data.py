@@ -13,13 +13,15 @@ class Collection:
     """Passages by language, questions by language with the numbers of the right passages.
 
     `groups[n]` is the article or document of question n: the odd ones were not used for fitting.
-    Numbers count within the passages of one language.
+    Numbers count within the passages of one language. `documents[n]` is the document of passage n;
+    where they are left out, every passage is one.
     """
 
     passages: dict[str, list[str]]
     questions: dict[str, list[str]]
     right: dict[str, list[list[int]]]
     groups: list[int]
+    documents: list[int] | None = None
 
 
 def xquad(data: Path) -> Collection:
@@ -67,19 +69,21 @@ def obliqa(data: Path) -> Collection:
     """ObliQA dev (Gokhan et al. 2024): obligations in 40 financial rulebooks, English."""
     folder = data / "obliqa"
     texts: list[str] = []
+    documents: list[int] = []
     numbers: dict[tuple[int, str], int] = {}
     for document in range(1, 41):
         path = folder / "StructuredRegulatoryDocuments" / f"{document}.json"
         for one in json.loads(path.read_text("utf-8")):
             numbers.setdefault((one["DocumentID"], one["PassageID"]), len(texts))
             texts.append(one["Passage"])
+            documents.append(document)
     questions, right, groups = [], [], []
     for one in json.loads((folder / "ObliQA_dev.json").read_text("utf-8")):
         keys = [(part["DocumentID"], part["PassageID"]) for part in one["Passages"]]
         questions.append(one["Question"])
         right.append(sorted({numbers[key] for key in keys if key in numbers}))
         groups.append(keys[0][0])
-    return Collection({"en": texts}, {"en": questions}, {"en": right}, groups)
+    return Collection({"en": texts}, {"en": questions}, {"en": right}, groups, documents)
 
 
 @dataclass(frozen=True, slots=True)

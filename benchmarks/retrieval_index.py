@@ -4,12 +4,15 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
+from index.catalogue import Columns
 from index.encoders.base import Encoder
+from index.records import DocumentRecord
 from index.stores.base import Rows
 from index.stores.exact import ExactStore
 from index.stores.tantivy_store import TantivyStore
@@ -73,18 +76,44 @@ class Encodings:
         return np.stack(vectors), np.concatenate(tokens), np.concatenate(spans), offsets
 
 
+_UNTITLED = DocumentRecord(
+    id="",
+    root="",
+    path="",
+    also=(),
+    format="text",
+    title="",
+    date="",
+    publisher="",
+    label="public",
+    language="",
+    paged=False,
+    pages=1,
+    characters=0,
+    chunks=1,
+    problems=(),
+    unread=(),
+    size=0,
+    added="",
+)
+
+
 class PassageIndex:
     """What a `Searcher` reads of an index, over given passages; row n is passage n."""
 
     generation = 0
 
-    def __init__(self, parts: Sequence[tuple[Texts, str]]) -> None:
-        """`parts` are passages with their language."""
+    def __init__(
+        self, parts: Sequence[tuple[Texts, str]], documents: Sequence[int] | None = None
+    ) -> None:
+        """`parts` are passages with their language, `documents` the document of each; where there
+        are none, every passage is one."""
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name)
         self._texts = [text for texts, _ in parts for text in texts.texts]
         self.languages = np.array([name for texts, name in parts for _ in texts.texts])
         rows = np.arange(len(self._texts))
+        self._documents = rows if documents is None else np.array(documents)
         vectors = np.concatenate([texts.vectors for texts, _ in parts]).astype(np.float32)
         self.dense = ExactStore(folder / "vectors", rows, vectors)
         terms = TantivyStore.open(folder / "terms", writable=True)
@@ -107,6 +136,19 @@ class PassageIndex:
         """All parts are there."""
         return kind in ("vectors", "terms", "tokens")
 
+    @cached_property
+    def columns(self) -> Columns:
+        """Document and language of every passage."""
+        rows = np.arange(len(self._texts))
+        codes, languages = np.unique(self.languages, return_inverse=True)
+        return Columns(rows, self._documents, languages.astype(np.int16), tuple(codes.tolist()))
+
+    def record(self, number: int) -> DocumentRecord:
+        """A document without a title."""
+        own = np.flatnonzero(self._documents == number)
+        language = str(self.languages[own[0]])
+        return replace(_UNTITLED, id=str(number), language=language, chunks=own.size)
+
     def rows_of(self, where: Filter) -> Rows | None:
         """Only languages are known."""
         if not where.languages:
@@ -118,7 +160,7 @@ class PassageIndex:
         return [
             Chunk(
                 id=str(row),
-                document_id="passages",
+                document_id=str(self._documents[row]),
                 start=0,
                 end=len(self._texts[row]),
                 pages=(1,),

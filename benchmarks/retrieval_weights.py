@@ -1,6 +1,7 @@
-"""The weight of words in the fusion, on the half it is chosen on and on the other (decision 0305).
+"""A weight of the search, on the half it is chosen on and on the other (decisions 0305, 0308).
 
-    python benchmarks/retrieval_weights.py [--data ../shared/data] [--every 1] [--weights 2,4,8]
+    python benchmarks/retrieval_weights.py [--data ../shared/data] [--every 1]
+        [--of lexical_weight] [--weights 2,4,8]
 
 XQuAD is the mean of nDCG@10 in four directions and for both versions together, ObliQA is Recall@10
 and MAP@10; "even" are the articles and documents of even number. Nothing is written.
@@ -22,15 +23,16 @@ from index.encoders.registry import open_encoder
 from index.models.setup import prepare
 from index.search.settings import SearchSettings
 
+WEIGHTS = ("lexical_weight", "subject_weight")
 Figures = Iterator[tuple[str, bool, float]]  # measure, whether of the odd half, value
 
 
 def figures(
-    name: str, collection: Collection, encodings: Encodings, weight: float, every: int
+    name: str, collection: Collection, encodings: Encodings, settings: SearchSettings, every: int
 ) -> Figures:
-    """Every question's figures with this weight of words."""
+    """Every question's figures with these settings."""
     index, asked = indexed(name, collection, encodings)
-    system = systems(index, encodings.encoder, SearchSettings(lexical_weight=weight))
+    system = systems(index, encodings.encoder, settings)
     starts, at = {}, 0
     for language, texts in collection.passages.items():
         starts[language], at = at, at + len(texts)
@@ -54,6 +56,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--every", type=int, default=1, help="take every n-th question")
+    parser.add_argument("--of", default="lexical_weight", choices=WEIGHTS)
     parser.add_argument("--weights", default="2,3,4,5,8")
     parser.add_argument("--kept", type=Path, default=None, help="folder of encoded texts")
     given = parser.parse_args()
@@ -64,9 +67,10 @@ def main() -> None:
     )
     collections = {"XQuAD": xquad(given.data), "ObliQA": obliqa(given.data)}
     for weight in map(float, given.weights.split(",")):
+        settings = SearchSettings(**{given.of: weight})
         values: dict[tuple[str, bool], list[float]] = defaultdict(list)
         for name, collection in collections.items():
-            for measure, odd, value in figures(name, collection, encodings, weight, given.every):
+            for measure, odd, value in figures(name, collection, encodings, settings, given.every):
                 values[measure, odd].append(value)
         cells = (
             f"{measure} {'odd' if odd else 'even'} {np.mean(own):.4f}"

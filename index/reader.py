@@ -107,6 +107,10 @@ class Reader:
             )
         return record
 
+    def record(self, number: int) -> DocumentRecord:
+        """The document with this number in `columns`."""
+        return self._records[self._ids[number]]
+
     def text(self, document_id: str) -> str:
         """The whole clean text of a document."""
         return self._contents.text(self.document(document_id).id)

@@ -48,7 +48,7 @@ class Encoded:
     spans: tuple[Spans, ...] = ()
 
 
-LegName = Literal["dense", "lexical", "late", "reranker"]
+LegName = Literal["dense", "lexical", "late", "subject", "reranker"]
 
 
 @dataclass(frozen=True, slots=True)

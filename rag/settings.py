@@ -38,6 +38,7 @@ RANGES: dict[str, Range] = {
     "search.candidates": (5, 1_000),
     "search.max_question": (100, 20_000),
     "search.lexical_weight": (0, 100),
+    "search.subject_weight": (0, 100),
     "search.reranked": (1, 200),
     "search.transliteration_weight": (0, 100),
     "search.glossary_weight": (0, 100),

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.analysis.places import places_of, table
 from rag.answering.candidates import Candidate
 from rag.answering.dates import find_dates, iso_in_words
 from rag.answering.figures import find_figures
 from rag.answering.offers import find_offers
-from rag.answering.places import places_of, table
 from rag.answering.spans import answer_span, fitting_offers
 
 
@@ -186,3 +186,49 @@ def test_the_name_beside_the_place_asked_about_is_marked(
         "person", candidate, "en", question, near, places, frozenset((text.index(said),))
     )
     assert (span and text[slice(*span)]) == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "told"),
+    [
+        ("Rules are reviewed at least once every three years.", "en", "once every three years"),
+        ("Inspections take place every two years.", "en", "every two years"),
+        ("The list is updated twice a year.", "en", "twice a year"),
+        ("Сведения обновляются не реже одного раза в год.", "ru", "одного раза в год"),
+        ("Тестирование: не реже 1 (одного) раза в 3 (три) года.", "ru", "раза в 3 (три) года"),
+        ("Отчёт представляется ежеквартально.", "ru", "ежеквартально"),
+    ],
+)
+def test_how_often_is_offered_whole(text: str, language: str, told: str) -> None:
+    found = [text[o.start : o.end] for o in find_offers(text, language) if o.kind == "frequency"]
+    assert len(found) == 1 and found[0].endswith(told)
+    assert not [o for o in find_offers("It was early in the year.", "en") if o.kind == "frequency"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("hours answer request", ["4 (four) hours"]),
+        ("часов ответ запрос", ["4 (four) hours"]),
+        ("days answer request", ["two days"]),
+        ("long answer request", ["4 (four) hours", "two days"]),
+        ("дней или часов", ["4 (four) hours", "two days"]),
+    ],
+)
+def test_length_of_time_is_offered_in_the_unit_asked_for(asked: str, told: list[str]) -> None:
+    text = "It answers within 4 (four) hours, and after two days at the latest."
+    offers = fitting_offers("duration", text, "en", asked)
+    assert [text[offer.start : offer.end] for offer in offers] == told
+
+
+def test_countries_bodies_and_subjects_are_no_persons() -> None:
+    text = (
+        "It brought together Azerbaijan, the Russian Federation and the Aga Khan Development "
+        "Network on Research and Data Analysis; Mr. Kairat Example opened it."
+    )
+    persons = [text[o.start : o.end] for o in find_offers(text, "en") if o.kind == "person"]
+    assert len(persons) == 1 and "Kairat Example" in persons[0]
+    money = "The event was sponsored by the Government of Sweden."
+    assert ("body", "Government of Sweden") in {
+        (o.kind, money[o.start : o.end]) for o in find_offers(money, "en")
+    }

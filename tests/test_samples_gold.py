@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
 GOLD = ROOT / "eval" / "data" / "gold.jsonl"
-SHARED_GOLD = ROOT / "eval" / "data" / "ctaml_questions.jsonl"
+SHARED_GOLD = ("ctaml_questions.jsonl", "real_questions.jsonl")
 SHARED = ROOT.parent / "shared" / "data"
 KINDS = {
     "definition",
@@ -135,12 +135,14 @@ def test_the_scanned_letter_is_checked_too():
 
 @pytest.mark.shared
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs ../shared/data, absent here")
-def test_every_string_of_the_real_documents_stands_on_its_page():
-    assert check(SHARED_GOLD, SHARED / "seeds", SHARED / "ctaml") == (0, "")
+@pytest.mark.parametrize("name", SHARED_GOLD)
+def test_every_string_of_the_real_documents_stands_on_its_page(name):
+    assert check(GOLD.parent / name, SHARED / "seeds", SHARED / "ctaml") == (0, "")
 
 
-def test_the_questions_over_real_documents_store_no_sentences():
-    gold = rows(SHARED_GOLD)
+@pytest.mark.parametrize("name", SHARED_GOLD)
+def test_the_questions_over_real_documents_store_no_sentences(name):
+    gold = rows(GOLD.parent / name)
     answerable = [row for row in gold if row["answerable"]]
     assert len(gold) >= 44
     assert len(gold) - len(answerable) >= 12
@@ -151,4 +153,4 @@ def test_the_questions_over_real_documents_store_no_sentences():
     for row in answerable:
         for answer in row["answers"]:
             assert answer["quote"] == answer["answer"], row["id"]
-            assert len(answer["quote"].split()) <= 12, row["id"]
+            assert len(answer["quote"].split()) <= 16, row["id"]

@@ -54,6 +54,14 @@ ENTRIES = (
         "questions over 41 real documents, unanswerable near misses among them",
     ),
     Entry(
+        "real",
+        "ctaml",
+        "eval.datasets.catalogue:load_real",
+        "en+ru",
+        "questions part of this project, documents for local evaluation only",
+        "90 more over the same documents, by writers who had not seen the system",
+    ),
+    Entry(
         "xquad",
         "xquad",
         "eval.datasets.squad:load_xquad",
@@ -170,10 +178,18 @@ def load_gold(path: Path) -> Dataset:
 
 def load_ctaml(folder: Path) -> Dataset:
     """Questions of this project over real documents, and the seeds beside them."""
-    questions = PACKAGE / "eval" / "data" / "ctaml_questions.jsonl"
+    return _over_real_documents("ctaml", "ctaml_questions.jsonl", folder)
+
+
+def load_real(folder: Path) -> Dataset:
+    """More questions over the same documents, by writers who had not seen the system."""
+    return _over_real_documents("real", "real_questions.jsonl", folder)
+
+
+def _over_real_documents(name: str, file: str, folder: Path) -> Dataset:
     own = "Questions written for this project over documents that are not part of it."
     folders = (folder, folder.parent / "seeds")
-    return _noted(load_own(questions, folders=folders, name="ctaml"), own)
+    return _noted(load_own(PACKAGE / "eval" / "data" / file, folders=folders, name=name), own)
 
 
 def _noted(loaded: Dataset, note: str) -> Dataset:

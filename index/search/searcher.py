@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from index.search.lexical import LexicalLeg, lexical_leg, matched
 from index.search.question import Query, check_question, understand
 from index.search.reranking import Reranker, open_reranker
 from index.search.settings import SearchSettings
+from index.search.subjects import Spread, Subjects
 from index.search.twins import Twins
 from index.stores.base import Rows, Scores
 from index.types import Encoded, Evidence, Filter, Hit, Spans, Vectors
@@ -30,12 +31,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The outcome of one search: `rows[i]` is the row of `hits[i]` in the reader's parts."""
+    """The outcome of one search: `rows[i]` is the row of `hits[i]` in the reader's parts.
+
+    `spread` tells how much of each document speaks of the question's names.
+    """
 
     query: Query
     encoded: Encoded
     hits: tuple[Hit, ...]
     rows: Rows
+    spread: Spread = field(default_factory=dict)
 
 
 class Searcher:
@@ -134,6 +139,8 @@ class Searcher:
             return Found(query, encoded, (), np.empty(0, np.int64))
         scores = np.concatenate(fuse(pools, query.language, self.settings))
         rows = np.concatenate([pool.rows for pool in pools])
+        subjects = Subjects(query, self.reader, rows)
+        scores += self.settings.subject_weight * subjects.about
         order = np.lexsort((rows, -scores))
         read = self._reread(query, rows, order, scores)
         order = order[:k]
@@ -146,11 +153,12 @@ class Searcher:
             if scored.share[place] > 0:
                 wordings = self._analyzer.wordings(chunk.text, chunk.language, asked)
                 terms = matched(query, wordings)
-            evidence = scored.evidence(place, terms)
+            evidence = scored.evidence(place, terms) + subjects.evidence(place)
             if rank <= read:
                 evidence += (Evidence("reranker", float(scores[place]), rank),)
             hits.append(Hit(chunk, float(scores[place]), rank, evidence))
-        return Found(query, encoded, self._twins.mark(tuple(hits), rows[order]), rows[order])
+        marked = self._twins.mark(tuple(hits), rows[order])
+        return Found(query, encoded, marked, rows[order], subjects.spread)
 
     def _reread(self, query: Query, rows: Rows, order: Rows, scores: Scores) -> int:
         """Let the reranker, if there is one, score and order the first of `order`, in place.

@@ -9,10 +9,12 @@ class SearchSettings:
     """Plain values only; `rag.settings` fills them from the user's configuration.
 
     `candidates` passages per language and leg go to the second stage. `lexical_weight` is w of
-    `index.search.fusion`; the variants' weights are shares of a word's own. `glossary_file` adds a
-    user's bilingual glossary (tab-separated, as index/data/glossary.tsv). `max_question` counts
-    characters. `reranker` names a model of `index.search.reranking` (none if empty), which puts the
-    best `reranked` hits in its own order.
+    `index.search.fusion`; the variants' weights are shares of a word's own. `subject_weight` is
+    what it counts that a passage's whole document is what the question is about
+    (`index.search.subjects`), in standard deviations. `glossary_file` adds a user's bilingual
+    glossary (tab-separated, as index/data/glossary.tsv). `max_question` counts characters.
+    `reranker` names a model of `index.search.reranking` (none if empty), which puts the best
+    `reranked` hits in its own order.
     """
 
     candidates: int = 24
@@ -23,6 +25,7 @@ class SearchSettings:
     lexical_weight: float = 4.0
     transliteration_weight: float = 0.8
     glossary_weight: float = 0.9
+    subject_weight: float = 2.0
     glossary_file: Path | None = None
     max_question: int = 4_000
     reranker: str = ""

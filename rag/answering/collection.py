@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index.analysis.words import terms_of
 from index.filtering import allows
 from index.reader import Reader
 from index.records import DocumentRecord
@@ -17,7 +18,6 @@ from index.sentences import sentence_spans
 from index.types import Filter, chunk_id
 from rag.answering.concepts import concepts_of
 from rag.answering.verify import Quote
-from rag.answering.words import terms_of
 
 _DOCUMENT = (
     r"(?:documents?|files?|materials?|reports?|newsletters?|bulletins?|issues?|publications?|"

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from index.analysis.places import places_of
 from index.search.question import Query, QueryTerm
-from rag.answering.places import places_of
 
 Sort = Literal["word", "name", "number"]
 _TO_CYRILLIC = str.maketrans("abcehkmoptxy", "авсенкмортху")

@@ -10,10 +10,10 @@ Everything else stands for itself. What was understood is shown to the reader.
 
 import re
 
+from index.analysis.places import places_of
+from index.analysis.words import words_of
 from rag.answering.dates import find_dates
 from rag.answering.language import question_language
-from rag.answering.places import places_of
-from rag.answering.words import words_of
 
 _ELLIPTICAL = re.compile(
     r"^(?:and|but|what about|how about|and what about|а|и|но|а что насч[её]т|а как насч[её]т|"

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from index.analysis.places import places_of
 from index.search.glossary import own_glossary
 from rag.answering.dates import find_dates, in_words
 from rag.answering.figures import CURRENCIES, Figure, find_figures
-from rag.answering.places import places_of
 
 _CURRENCY = {
     "USD": "долл. США",

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from index.analysis.places import places_of, table
+from index.analysis.words import terms_of, words_of
 from index.types import Hit
 from rag.answering.candidates import Candidate
 from rag.answering.concepts import YEAR, Concept, Sort
-from rag.answering.places import places_of, table
-from rag.answering.words import terms_of, words_of
 
 _NUMBERED = re.compile(r"(?:^|> |\n)(\d{1,3})\.\s")  # a heading "11. Record-keeping"
 _REFERENCE = re.compile(r"=\w+:(\d+)")  # what "Recommendation 11" and "Article 11" are indexed as

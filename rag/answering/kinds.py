@@ -8,16 +8,16 @@ import re
 from typing import Literal
 
 Kind = Literal[
-    "person", "body", "place", "date", "duration", "money", "percent", "count", "law",
+    "person", "body", "place", "date", "duration", "frequency", "money", "percent", "count", "law",
     "definition", "reason", "manner", "boolean", "list", "other",
 ]  # fmt: skip
 
 # Kinds whose answer can be cut out of the sentence.
 SPANNED: frozenset[Kind] = frozenset(
-    ("person", "body", "place", "date", "duration", "money", "percent", "count", "law")
+    ("person", "body", "place", "date", "duration", "frequency", "money", "percent", "count", "law")
 )
 
-FIGURES: frozenset[Kind] = frozenset(("date", "duration", "money", "percent", "count"))
+FIGURES: frozenset[Kind] = frozenset(("date", "duration", "frequency", "money", "percent", "count"))
 
 _FOCUS = re.compile(
     r"\b(?:how many|number of|share of|percentage of|proportion of|сколько|скольких|число|"
@@ -56,6 +56,10 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ("list", r"\b(?:сколько|какое число)\b.*\b(?:кажд\w+|по странам)\b"),
     ("list", r"^(?:please\s+)?(?:list|name|enumerate)\b|^(?:перечислите|назовите|перечисли)\b"),
     ("definition", r"^(?:кто|что) так(?:ой|ая|ие|ое)\s+(?-i:[а-яё])"),
+    ("frequency", r"\bhow (?:often|frequently|regularly)\b|\bhow many times an? (?:year|month)\b"),
+    ("frequency", r"\b(?:как|насколько) (?:часто|регулярно)\b|\bсколько раз в (?:год|месяц)\b"),
+    ("frequency", rf"{_KAKOY}\s+(?:периодичност\w+|частот\w+|регулярност\w+)\b"),
+    ("frequency", rf"\b{_WHAT}\s+(?:is the\s+)?(?:frequency|intervals?)\b"),
     ("duration", r"\bfor (?:what|which) (?:period|time|term)\b|\bhow (?:quickly|soon|fast)\b"),
     ("duration", r"\bкак (?:быстро|скоро)\b"),
     ("duration", r"\bhow long\b|\bhow many (?:years|months|weeks|days|hours|minutes)\b"),
@@ -75,7 +79,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ("money", rf"\b{_WHAT}\s+(?:\w+\s+)?(?:amount|sum|price|cost|fine|fee|commission|budget)\b"),
     ("money", r"^(?:the\s+)?(?:price|cost|value|budget|amount|fine|fee)\b"),
     ("money", r"^(?:цена|стоимость|бюджет|сумма|размер|штраф)\b|\bна какую сумму\b"),
-    ("count", r"\bhow (?:many|much|old|far|high|large|big|tall|often)\b|\bwhat number\b"),
+    ("count", r"\bhow (?:many|much|old|far|high|large|big|tall)\b|\bwhat number\b"),
     ("count", r"\bскольк(?:о|их|им|ими)\b|\bкаков[оа]? (?:число|количество|численность)\b"),
     ("count", rf"{_KAKOY}\s+(?:\w+\s+)?(?:числ\w+|количеств\w+|численност\w+|возраст\w*|"
               r"номер\w*)\b"),

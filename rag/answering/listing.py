@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from index.analysis.places import Place, places_of
 from index.reader import Reader
 from rag.answering.alignment import nearness
 from rag.answering.candidates import Candidate
@@ -11,7 +12,6 @@ from rag.answering.evidence import Evidence
 from rag.answering.figures import find_figures
 from rag.answering.kinds import Kind
 from rag.answering.offers import find_offers
-from rag.answering.places import Place, places_of
 from rag.answering.sources import Passages
 from rag.answering.spans import answer_span
 

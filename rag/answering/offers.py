@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.analysis.places import places_of
+from index.analysis.words import words_of
 from rag.answering.dates import find_dates
 from rag.answering.figures import CURRENCIES, find_figures
 from rag.answering.kinds import Kind
-from rag.answering.places import places_of
-from rag.answering.words import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,8 @@ _ROLES = re.compile(
     r"(?-i:[A-ZА-ЯЁ]{2,8}))\b\W*)+",
     re.IGNORECASE,
 )
+# No person is called so: "Research and Data Analysis".
+_JOINED = re.compile(r"\s(?:of|for|and|the|on|по|и|о)\s")
 # Acronyms of what is done, not of who does it.
 _SUBJECTS = re.compile(r"AML|CFT|ML|TF|PF|CDD|PEP|STR|SAR|ПОД|ФТ|ОД|ФРОМУ|НПК|ПДЛ|СПО")
 _CALENDAR = re.compile(
@@ -65,9 +67,10 @@ _BODY = re.compile(
     r"\b(?:ministr\w+|office|committee|service|agency|group|unit|bank|council|department|union|"
     r"cent(?:re|er)|organi[sz]ation|commission|academy|university|institute|authority|board|"
     r"federation|association|company|corporation|police|court|parliament|secretariat|programme|"
+    r"government|foundation|fund|network|initiative|treasury|embassy|forum|republic|"
     r"министерств\w+|управлени\w+|комитет\w*|служб\w+|агентств\w+|групп\w+|банк\w*|совет\w*|"
     r"департамент\w*|союз\w*|центр\w*|организаци\w+|комисси\w+|академи\w+|университет\w*|"
-    r"институт\w*|прокуратур\w+|росфинмониторинг\w*|полици\w+|суд\w*|парламент\w*|секретариат\w*)\b",
+    r"институт\w*|правительств\w+|фонд\w*|посольств\w+|прокуратур\w+|росфинмониторинг\w*|полици\w+|суд\w*|парламент\w*|секретариат\w*)\b",
     re.IGNORECASE,
 )
 _ACRONYM = re.compile(r"(?<![\w])[A-ZА-ЯЁ][A-ZА-ЯЁ&]{1,7}(?:-?\d+)?(?![\w])")
@@ -84,6 +87,18 @@ _DURATION = re.compile(
     r"(?:\s\(\w+\))?[\s-](?:calendar\s|working\s|business\s|календарн\w+\s|рабоч\w+\s)?"
     r"(?:years?|months?|weeks?|days?|hours?|minutes?|лет|года?|месяц\w*|недел\w+|дн\w+|день|"
     r"час\w*|минут\w*|сут\w+)(?!\w)",
+    re.IGNORECASE,
+)
+_TIME_EN = r"(?:year|quarter|month|week|day|hour)s?"
+_TIME_RU = r"(?:лет|года?у?|полугоди\w|квартал\w*|месяц\w*|недел\w+|дн\w+|день|сутки|час\w*)"
+_TIMES = r"(?:\w+\s(?:\(\w+\)\s)?)"  # "3 (three) "
+_FREQUENCY = re.compile(
+    rf"(?<!\w)(?:(?:once|twice|{_TIMES}?times)\s(?:an?|per|every|in|each)\s{_TIMES}{{0,2}}?{_TIME_EN}|"
+    rf"(?:every|each)\s{_TIMES}?{_TIME_EN}|"
+    r"(?:bi-?|semi-?)?(?:annual|month|week|quarter|year|dai)ly|"
+    rf"{_TIMES}?раза?\sв\s{_TIMES}{{0,2}}?{_TIME_RU}|"
+    rf"кажд\w+\s{_TIMES}?{_TIME_RU}|"
+    r"еже(?:годн|квартальн|месячн|недельн|дневн|суточн)\w+)(?!\w)",
     re.IGNORECASE,
 )
 _NUMBER_WORD = re.compile(
@@ -105,6 +120,7 @@ def find_offers(text: str, language: str) -> tuple[Offer, ...]:
     laws = [Offer("law", *match.span()) for match in _LAW.finditer(text)]
     durations = [Offer("duration", *match.span()) for match in _DURATION.finditer(text)]
     durations = [offer for offer in durations if not _overlaps(offer, dates)]
+    frequencies = [Offer("frequency", *match.span()) for match in _FREQUENCY.finditer(text)]
     places = [Offer("place", each.start, each.end) for each in places_of(text, language)]
     figures = [
         offer
@@ -112,7 +128,7 @@ def find_offers(text: str, language: str) -> tuple[Offer, ...]:
         if not _overlaps(offer, [*dates, *laws]) or offer.kind in ("money", "percent")
     ]
     names = list(_names(text, language, places))
-    found = [*dates, *laws, *durations, *places, *figures, *names]
+    found = [*dates, *laws, *durations, *frequencies, *places, *figures, *names]
     return tuple(sorted(found, key=lambda offer: (offer.start, offer.end)))
 
 
@@ -170,6 +186,8 @@ def _name(text: str, start: int, end: int, places: list[Offer]) -> Iterator[Offe
     titled = _HONORIFIC.search(text[max(0, start - 30) : start]) is not None
     form = any(_PATRONYMIC.search(part) for part in parts) or _INITIALS.search(run) is not None
     pair = 2 <= len(parts) <= 4 and all(part[0].isupper() for part in parts)
+    pair = pair and not any(_overlaps(Offer("person", start, end), [place]) for place in places)
+    pair = pair and not _JOINED.search(run)
     if titled or form or pair or (_SURNAME.search(run) and not opening):
         yield Offer("person", start, end)
     elif not opening:

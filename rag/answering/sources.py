@@ -10,10 +10,10 @@ import numpy as np
 from index.search.lexical import idf
 from index.search.question import Query
 from index.search.searcher import Found, Searcher
+from index.search.subjects import Spread
 from index.stores import token_codec as codec
 from index.stores.token_means import COMMON, means_like
 from index.types import Hit, Spans, Vectors
-from rag.answering.spread import Spread, spread_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def gather(searcher: Searcher, found: Found, question_means: Mapping[str, Vector
         spans=spans,
         rarity=_rarity(searcher, found.query),
         titles=tuple(_title(searcher, hit) for hit in found.hits),
-        spread=spread_of(found, searcher.reader),
+        spread=found.spread,
     )
 
 

@@ -22,10 +22,30 @@ ANSWERS: dict[Kind, tuple[Kind, ...]] = {
     "percent": ("percent",),
     "date": ("date",),
     "duration": ("duration",),
+    "frequency": ("frequency", "duration"),
     "law": ("law",),
 }
 _BESIDE = 0.3  # for an offer right before what the question says: "Ann Example (Uzbekistan)"
 _WORD = re.compile(r"\w+")
+# What a question calls a unit of time, and how lengths of time in it are written.
+_UNITS = tuple(
+    (re.compile(rf"\b(?:{asked})\b"), re.compile(own, re.IGNORECASE))
+    for asked, own in (
+        ("years|лет", r"year|лет|год"),
+        ("months|месяцев", r"month|месяц"),
+        ("weeks|недель", r"week|недел"),
+        ("days|дней|суток", r"day|дн|день|сут"),
+        ("hours|часов", r"hour|час"),
+        ("minutes|минут", r"minute|минут"),
+    )
+)
+
+
+def in_unit_asked(duration: str, asked: str) -> bool:
+    """Whether a length of time is told in the unit that the question `asked`, in small letters,
+    asks for: "how many hours"; true where it asks for none."""
+    units = [own for wanted, own in _UNITS if wanted.search(asked)]
+    return len(units) != 1 or units[0].search(duration) is not None
 
 
 def fitting_offers(
@@ -43,6 +63,7 @@ def fitting_offers(
         if offer.kind in ANSWERS[kind]
         and text[offer.start : offer.end].lower() not in lowered
         and not _starts(text, offer) <= said
+        and (kind != "duration" or in_unit_asked(text[offer.start : offer.end], lowered))
     )
 
 

@@ -13,6 +13,8 @@ def reasons(hit: Hit, say: Translator) -> list[str]:
     found = _words(lexical, say) if lexical else []
     if not found:
         found.append(say.t("search.why_meaning_alone"))
+    if "subject" in legs and legs["subject"].terms:
+        found.append(say.t("search.why_subject", words=", ".join(legs["subject"].terms)))
     places = []
     if "late" in legs:
         places.append(say.t("search.why_late", place=say.number(legs["late"].rank)))

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.analysis.analyzer import Analyzer
+from index.analysis.words import terms_of
 from index.search.bridges import Bridges
 from index.search.glossary import own_glossary
 from index.search.lexical import idf
@@ -17,7 +18,6 @@ from index.types import Evidence as Seen
 from rag.answering.evidence import Evidence
 from rag.answering.fitting.tasks import Asked, Task
 from rag.answering.sources import Passages
-from rag.answering.words import terms_of
 
 _DENSE = 20
 _ANALYZER = Analyzer()

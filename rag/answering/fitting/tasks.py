@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from index.analysis.words import terms_of
 from index.encoders.base import Encoder
 from rag.answering.fitting.texts import Texts, encoded, joined
-from rag.answering.words import terms_of
 
 _TYDI_PASSAGES = 2_500
 _MUSERC_PASSAGES = 450

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rag.answering.places import places_of
+from index.analysis.places import places_of
 from rag.generation.checks.elements import Item
 from rag.generation.checks.figures import Match
 from rag.generation.checks.names import Name, lacking, names_in

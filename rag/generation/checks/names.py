@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.analysis.names import crossed, is_loose, name_keys
+from index.analysis.places import places_of
 from index.analysis.stemming import fold, is_cyrillic, snowball
 from index.analysis.stopwords import STOPWORDS
+from index.analysis.words import terms_of, words_of
 from index.search.glossary import own_glossary
 from rag.answering.dates import find_dates
-from rag.answering.places import places_of
-from rag.answering.words import terms_of, words_of
 from rag.generation.checks.counterparts import counterparts
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")

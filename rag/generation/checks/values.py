@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Literal
 
 from index.analysis.stopwords import STOPWORDS
+from index.analysis.words import terms_of
 from rag.answering.dates import Date, find_dates
 from rag.answering.figures import CURRENCIES, Figure, find_figures
-from rag.answering.words import terms_of
 from rag.generation.checks.number_words import with_digits
 
 Sort = Literal["date", "number", "reference", "ordinal", "share"]

@@ -1,7 +1,7 @@
 """Countries, cities and regions under all the names they go by in both languages.
 
-`rag/data/places.tsv` is the table. A place is found by the stems of its words, so inflected Russian
-forms and adjectives count, and only where it begins with a capital or is an adjective.
+`index/data/places.tsv` is the table. A place is found by the stems of its words, so inflected
+Russian forms and adjectives count, and only where it begins with a capital or is an adjective.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from index.analysis.stemming import fold, is_cyrillic, snowball
-from rag.answering.words import Word, words_of
+from index.analysis.words import Word, words_of
 
 _ENDINGS = (
     ("ский", ("ского", "скому", "ским", "ском", "ская", "ской", "скую", "ское", "ские", "ских")),
@@ -46,7 +46,7 @@ class Mention:
 @cache
 def table() -> dict[str, Place]:
     """All places by key."""
-    text = resources.files("rag").joinpath("data/places.tsv").read_text("utf-8")
+    text = resources.files("index").joinpath("data/places.tsv").read_text("utf-8")
     rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
     return {
         key: Place(kind, key, tuple(english.split("|")), tuple(russian.split("|")))
