@@ -364,7 +364,7 @@ def own_mark(question: Question) -> str:
 
 
 PINS = json.loads((Path(__file__).parent / "data" / "eval_pins.json").read_text("utf-8"))
-OWN = ("gold", "ctaml", "real")
+OWN = ("gold", "ctaml", "real", "fresh")
 
 
 @pytest.mark.parametrize("name", OWN)

@@ -13,8 +13,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
 GOLD = ROOT / "eval" / "data" / "gold.jsonl"
-SHARED_GOLD = ("ctaml_questions.jsonl", "real_questions.jsonl")
+SHARED_GOLD = ("ctaml_questions.jsonl", "real_questions.jsonl", "fresh_questions.jsonl")
 SHARED = ROOT.parent / "shared" / "data"
+FITTING = "fitting.jsonl"
 KINDS = {
     "definition",
     "how many",
@@ -135,9 +136,9 @@ def test_the_scanned_letter_is_checked_too():
 
 @pytest.mark.shared
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs ../shared/data, absent here")
-@pytest.mark.parametrize("name", SHARED_GOLD)
+@pytest.mark.parametrize("name", (*SHARED_GOLD, FITTING))
 def test_every_string_of_the_real_documents_stands_on_its_page(name):
-    assert check(GOLD.parent / name, SHARED / "seeds", SHARED / "ctaml") == (0, "")
+    assert check(GOLD.parent / name, SHARED / "seeds", SHARED / "ctaml", SAMPLES) == (0, "")
 
 
 @pytest.mark.parametrize("name", SHARED_GOLD)
@@ -150,7 +151,28 @@ def test_the_questions_over_real_documents_store_no_sentences(name):
     assert (
         min(directions[key] for key in ((a, b) for a in ("en", "ru") for b in (True, False))) >= 8
     )
-    for row in answerable:
+    no_sentences(answerable)
+
+
+def no_sentences(gold):
+    for row in gold:
         for answer in row["answers"]:
             assert answer["quote"] == answer["answer"], row["id"]
             assert len(answer["quote"].split()) <= 16, row["id"]
+
+
+def test_what_is_fitted_on_is_asked_nowhere_else():
+    fitting = rows(GOLD.parent / FITTING)
+    assert len({row["id"] for row in fitting}) == len(fitting)
+    no_sentences(row for row in fitting if row["collection"] == "real")
+    reported = [*(row for row in rows(GOLD) if row["split"] == "test")]
+    reported += [row for name in SHARED_GOLD for row in rows(GOLD.parent / name)]
+    assert not {row["question"] for row in fitting} & {row["question"] for row in reported}
+    held = {
+        answer["document"]
+        for row in rows(GOLD)
+        if row["split"] == "test"
+        for answer in row["answers"]
+    }
+    used = {answer["document"] for row in fitting for answer in row["answers"]}
+    assert not held & used

@@ -62,6 +62,14 @@ ENTRIES = (
         "90 more over the same documents, by writers who had not seen the system",
     ),
     Entry(
+        "fresh",
+        "ctaml",
+        "eval.datasets.catalogue:load_fresh",
+        "en+ru",
+        "questions part of this project, documents for local evaluation only",
+        "100 more, written after the reader and its data were designed",
+    ),
+    Entry(
         "xquad",
         "xquad",
         "eval.datasets.squad:load_xquad",
@@ -184,6 +192,11 @@ def load_ctaml(folder: Path) -> Dataset:
 def load_real(folder: Path) -> Dataset:
     """More questions over the same documents, by writers who had not seen the system."""
     return _over_real_documents("real", "real_questions.jsonl", folder)
+
+
+def load_fresh(folder: Path) -> Dataset:
+    """Questions over the same documents that no choice was made on before they were reported."""
+    return _over_real_documents("fresh", "fresh_questions.jsonl", folder)
 
 
 def _over_real_documents(name: str, file: str, folder: Path) -> Dataset:
