@@ -6,7 +6,7 @@ HOME_FOLDER := $(or $(KORDON_HOME),var)
 export HF_HUB_OFFLINE ?= 1
 
 .PHONY: run demo setup index test check fast format samples constraints readme bench bench-encoder \
-	bench-search bench-retrieval bench-llm bench-hostile clean
+	bench-search bench-retrieval bench-answers bench-llm bench-hostile clean
 
 run: index ## the interface on 127.0.0.1:8501, over the sample documents if there is no index yet
 	$(BIN)/kordon app
@@ -63,6 +63,9 @@ bench-search: $(VENV)/.installed-dev setup
 
 bench-retrieval: $(VENV)/.installed-dev setup
 	$(BIN)/python benchmarks/retrieval.py
+
+bench-answers: $(VENV)/.installed-dev setup ## quotes and refusals over the half of XQuAD not fitted on
+	$(BIN)/python benchmarks/answers.py
 
 bench-llm: $(VENV)/.installed-dev index ## a small language model over 90 questions, half an hour; opt-in, 1.1 GB
 	$(BIN)/python benchmarks/llm.py

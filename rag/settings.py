@@ -46,6 +46,7 @@ RANGES: dict[str, Range] = {
     "answer.widened": (0, 20),
     "answer.before": (0, 5),
     "answer.after": (0, 5),
+    "answer.read": (0, 20),
     "answer.sentences": (1, 10),
     "answer.related": (0, 50),
     "answer.documents": (1, 500),

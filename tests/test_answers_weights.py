@@ -1,13 +1,14 @@
 """The weights files fit the code that reads them, and the fits find what they should."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from rag.answering import judge
-from rag.answering.calibration import load_calibrations
+from rag.answering.calibration import Model, load_calibrations
 from rag.answering.features import NAMES
 from rag.answering.fitting.linear import Rated, fit_ranker
 from rag.answering.fitting.logistic import (
@@ -21,14 +22,23 @@ from rag.answering.ranker import load_ranker
 DATA = Path(__file__).resolve().parents[1] / "rag" / "data"
 
 
+def shipped() -> Iterator[Model]:
+    for read in (True, False):
+        for models in load_calibrations(read=read).values():
+            yield from (models.right, models.answerable)
+
+
 def test_the_shipped_files_name_exactly_what_the_code_computes() -> None:
     ranker = json.loads((DATA / "sentence_ranker.json").read_text("utf-8"))
     assert tuple(ranker["features"]) == NAMES
-    for models in load_calibrations().values():
-        for model in (models.right, models.answerable):
-            assert model.weights.shape == (len(judge.NAMES),)
-            probabilities = [p for p, _ in model.curve]
-            assert probabilities == sorted(probabilities)
+    for model in shipped():
+        assert model.weights.shape == (len(judge.NAMES),)
+        probabilities = [p for p, _ in model.curve]
+        assert probabilities == sorted(probabilities)
+    places = [judge.NAMES.index(name) for name in judge.READ]
+    for language, models in load_calibrations(read=False).items():
+        assert not models.right.weights[places].any()
+        assert load_calibrations(read=True)[language].answerable.weights[places].any()
 
 
 def test_another_encoder_does_without_what_was_learned_over_tokens() -> None:
@@ -39,10 +49,9 @@ def test_another_encoder_does_without_what_was_learned_over_tokens() -> None:
 
 
 def test_a_higher_wanted_precision_never_lowers_the_threshold() -> None:
-    for models in load_calibrations().values():
-        for model in (models.right, models.answerable):
-            thresholds = [model.threshold(share / 20) for share in range(21)]
-            assert thresholds == sorted(thresholds)
+    for model in shipped():
+        thresholds = [model.threshold(share / 20) for share in range(21)]
+        assert thresholds == sorted(thresholds)
 
 
 def test_the_ranker_finds_the_column_that_tells() -> None:

@@ -7,7 +7,6 @@ noise on one side of a comparison costs half of what it costs on both, and only 
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,8 @@ import numpy.typing as npt
 
 from corpus.errors import ModelError
 from index.encoders.base import EncoderCard
+from index.encoders.joint_reader import JointReader, open_joint_reader
+from index.encoders.onnx_session import Tokenized, open_session
 from index.models.folder import TOKENIZER_FILE, map_word_embeddings
 from index.types import Encoded, Spans, Vectors
 
@@ -26,14 +27,6 @@ if TYPE_CHECKING:
 QUERY_GRAPH = "onnx/encoder.onnx"  # full precision
 PASSAGE_GRAPH = "onnx/encoder-int8.onnx"  # partly 8 bits: faster where there is much to encode
 BOS, EOS = 0, 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Tokenized:
-    """One prefixed text: model ids with specials, and offsets in the text without its prefix."""
-
-    ids: npt.NDArray[np.int64]  # (t,)
-    spans: Spans  # (t, 2); negative or empty for specials and the prefix's tokens
 
 
 class OnnxEncoder:
@@ -51,9 +44,10 @@ class OnnxEncoder:
         self._threads = threads or os.cpu_count() or 1
         self._lock = Lock()
         self._passage_session: Any = None
+        self._joint: JointReader | None = None
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="encode")
         # The two halves of the start-up do not wait for each other.
-        session = self._pool.submit(_open_session, folder / QUERY_GRAPH, self._threads)
+        session = self._pool.submit(open_session, folder / QUERY_GRAPH, self._threads)
         self._tokenizer = _open_tokenizer(folder / TOKENIZER_FILE)
         self._words = map_word_embeddings(folder)
         self._query_session = session.result()
@@ -72,7 +66,7 @@ class OnnxEncoder:
         """Vectors of passages, in their order; texts beyond the model's length are cut."""
         with self._lock:
             if self._passage_session is None:
-                self._passage_session = _open_session(self._folder / PASSAGE_GRAPH, 1)
+                self._passage_session = open_session(self._folder / PASSAGE_GRAPH, 1)
         return self._encode(self._passage_session, texts, self._card.passage_prefix, tokens)
 
     def encode_queries(self, texts: Sequence[str], *, tokens: bool = False) -> Encoded:
@@ -80,7 +74,7 @@ class OnnxEncoder:
         return self._encode(self._query_session, texts, self._card.query_prefix, tokens)
 
     def _encode(self, session: Any, texts: Sequence[str], prefix: str, tokens: bool) -> Encoded:
-        inputs = self._tokenize(texts, prefix)
+        inputs = self.tokenize(texts, prefix)
         vectors = np.zeros((len(texts), self._card.dimension), np.float32)
         kept_states: list[Vectors] = []
         kept_spans: list[Spans] = []
@@ -94,7 +88,8 @@ class OnnxEncoder:
                 kept_spans.append(np.maximum(item.spans[kept], 0))
         return Encoded(vectors, tuple(kept_states), tuple(kept_spans))
 
-    def _tokenize(self, texts: Sequence[str], prefix: str) -> list[_Tokenized]:
+    def tokenize(self, texts: Sequence[str], prefix: str) -> list[Tokenized]:
+        """The texts as the model reads them behind this prefix, cut at its length."""
         encodings = self._tokenizer.encode_batch(
             [prefix + text for text in texts], add_special_tokens=False
         )
@@ -103,11 +98,19 @@ class OnnxEncoder:
 
     def _forward(self, session: Any, ids: npt.NDArray[np.int64]) -> Vectors:
         """(t, dimension) float32 states of the last layer."""
-        feed = {
-            "embeddings": np.asarray(self._words[ids])[None],
-            "lengths": np.array([len(ids)], np.int32),
-        }
+        feed = {"embeddings": self.embeddings(ids), "lengths": np.array([len(ids)], np.int32)}
         return np.asarray(session.run(["hidden"], feed)[0][0])
+
+    def embeddings(self, ids: npt.NDArray[np.int64]) -> Vectors:
+        """(1, t, dimension) rows of the word embeddings."""
+        return np.asarray(self._words[ids])[None]
+
+    def joint_reader(self) -> JointReader | None:
+        """What reads question and text together; None when `kordon setup` did not prepare it."""
+        with self._lock:
+            if self._joint is None:
+                self._joint = open_joint_reader(self, self._folder, self._threads)
+            return self._joint
 
 
 def _open_tokenizer(path: Path) -> "Tokenizer":
@@ -120,29 +123,13 @@ def _open_tokenizer(path: Path) -> "Tokenizer":
     return tokenizer
 
 
-def _open_session(path: Path, threads: int) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    # Threads that spin while they wait slow everything else on a small machine.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(str(path), options, ["CPUExecutionProvider"])
-    except onnxruntime.capi.onnxruntime_pybind11_state.Fail as error:
-        raise ModelError(
-            "The embedding model does not load; remove its folder and type: kordon setup"
-        ) from error
-
-
 def _with_specials(
     ids: list[int], offsets: list[tuple[int, int]], limit: int, prefix: int
-) -> _Tokenized:
+) -> Tokenized:
     spans = np.zeros((min(len(ids), limit) + 2, 2), np.int32)
     spans[1:-1] = np.array(offsets[:limit], np.int32).reshape(-1, 2) - prefix
     spans[[0, -1]] = 0
-    return _Tokenized(np.array([BOS, *ids[:limit], EOS], np.int64), spans)
+    return Tokenized(np.array([BOS, *ids[:limit], EOS], np.int64), spans)
 
 
 def _unit(rows: Vectors) -> Vectors:

@@ -43,7 +43,7 @@ FULL = Precision(frozenset(), {})
 def write_graph(
     path: Path, shape: ModelShape, tensors: Mapping[str, Matrix], precision: Precision
 ) -> None:
-    """Write the encoder as ONNX.
+    """Write the encoder as ONNX, as many layers as `shape` has.
 
     Inputs: `embeddings` (b, s, hidden) float32 rows of `emb.word`; `lengths` (b,) int32.
     Output: `hidden` (b, s, hidden) float32, the last layer.
@@ -51,6 +51,20 @@ def write_graph(
     import onnx
 
     onnx.save(_Builder(shape, tensors, precision).model(), str(path))
+
+
+def write_joint_graph(
+    path: Path, shape: ModelShape, tensors: Mapping[str, Matrix], precision: Precision
+) -> None:
+    """Write layers that read a question and a text together (`index.encoders.joint_reader`).
+
+    Inputs, one of each: `question` (1, q, hidden) and `text` (1, t, hidden) float32 states,
+    `question_signs` (1, q, a) and `text_signs` (1, t, b) float32. Output: `answers` (1, t) float32,
+    the log-odds that a token is part of the answer, against there being none.
+    """
+    import onnx
+
+    onnx.save(_Joint(shape, tensors, precision).model(), str(path))
 
 
 class _Builder:
@@ -114,13 +128,17 @@ class _Builder:
         heads = self.shape.heads
         if "qkv" not in self.precision.int8:
             weights = self.constant(f"{name}.qkv.w", self.matrix(name, "qkv"))
-            inputs = [state, weights, bias_name, "lengths"]
+            inputs = [state, weights, bias_name, *self.masked()]
             return self.add("Attention", inputs, domain=FUSED, num_heads=heads)
         packed = self.product(name, "qkv", state)
         parts = [f"{name}.{part}" for part in ("query", "key", "value")]
         self.add("Split", [packed], outputs=parts, axis=-1, num_outputs=3)
-        inputs = [*parts, bias_name, "lengths"]
+        inputs = [*parts, bias_name, *self.masked()]
         return self.add("MultiHeadAttention", inputs, domain=FUSED, num_heads=heads)
+
+    def masked(self) -> list[str]:
+        """The input that tells how much of each row is text, if there is one."""
+        return ["lengths"]
 
     def product(self, name: str, kind: Product, value: str) -> str:
         """`value` times the matrix, without bias, in the precision asked for."""
@@ -176,6 +194,49 @@ class _Builder:
         outputs = outputs or [f"{kind}_{len(self.nodes)}"]
         self.nodes.append(helper.make_node(kind, inputs, outputs, domain=domain, **attributes))
         return outputs[0]
+
+
+class _Joint(_Builder):
+    """The same layers over a question and a text side by side."""
+
+    def model(self) -> "ModelProto":
+        from onnx import TensorProto, helper
+
+        sides = [self.side(name) for name in ("question", "text")]
+        state = self.add("Concat", sides, axis=1)
+        for layer in range(self.shape.layers):
+            state = self.layer(layer, state)
+        length = self.add("Shape", ["question"], start=1, end=2)
+        end, axis = self.constant("end", np.array([2**31])), self.constant("axis", np.array([1]))
+        own = self.add("Slice", [state, length, end, axis])
+        own = self.add("Concat", [own, "text_signs"], axis=2)
+        logits = self.add("MatMul", [own, self.constant("head.w", self.tensors["head.w"])])
+        logits = self.add("Add", [logits, self.constant("head.b", self.tensors["head.b"])])
+        last = self.constant("last", np.array([2]))
+        self.add("Squeeze", [logits, last], outputs=["answers"])
+        widths = dict.fromkeys(("question", "text"), self.shape.hidden)
+        widths |= {f"{name}_signs": len(self.tensors[f"{name}_signs.w"]) for name in widths}
+        graph = helper.make_graph(
+            self.nodes,
+            "joint-reader",
+            [
+                helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, f"{name[0]}", width])
+                for name, width in widths.items()
+            ],
+            [helper.make_tensor_value_info("answers", TensorProto.FLOAT, [1, "t"])],
+            self.weights,
+        )
+        imports = [helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)]
+        return helper.make_model(graph, opset_imports=imports, ir_version=IR_VERSION)
+
+    def side(self, name: str) -> str:
+        """States of the question or the text with what tells them apart and how they match."""
+        signs = self.add("MatMul", [f"{name}_signs", self.weight(f"{name}_signs.w")])
+        signs = self.add("Add", [signs, self.weight(f"{name}_signs.b")])
+        return self.add("Add", [name, signs])
+
+    def masked(self) -> list[str]:
+        return []
 
 
 def smoothing(peaks: Matrix, matrix: Matrix) -> Matrix:

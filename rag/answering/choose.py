@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from index.encoders.joint_reader import JointReader
 from index.reader import Reader
 from rag.answering.calibration import Calibration
 from rag.answering.evidence import Evidence, elsewhere, judged, weigh
-from rag.answering.grouping import Group, alone, groups
+from rag.answering.grouping import Group, alone
 from rag.answering.judge import Missing
 from rag.answering.kinds import asks_for_each
 from rag.answering.listing import Value, disagreeing, for_each_place
 from rag.answering.options import AnswerOptions
 from rag.answering.ranker import Ranker, Row
+from rag.answering.reading import best_quotes
 from rag.answering.sources import Passages
 
 Outcome = Literal["answer", "caveat", "refusal"]
@@ -41,15 +43,17 @@ def choose(
     ranker: Ranker,
     calibration: Calibration,
     options: AnswerOptions,
+    joint: JointReader | None = None,
 ) -> Choice:
     """The sentences that answer best, and one of three outcomes by the wanted precision."""
     evidence = weigh(passages, language, ranker)
     if evidence is None:
         return NOTHING
-    near = groups(evidence, options.sentences)
+    quotes = best_quotes(evidence, passages, options, joint)
+    near = quotes.groups
     cited = [(group.passage, group.start, group.end) for group in near]
     weights = ranker.token_weights(passages.question)
-    row, missing = judged(evidence, passages, cited, weights)
+    row, missing = judged(evidence, passages, cited, weights, quotes.odds)
     confidence = calibration.right.probability(row)
     outcome = _outcome(row, missing, calibration, options)
     near = _to_the_point(near, evidence, passages)

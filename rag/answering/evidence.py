@@ -11,7 +11,13 @@ from rag.answering.candidates import Candidate, sentences_of
 from rag.answering.concepts import Concept, concepts_of
 from rag.answering.features import focus_feature, offer_feature, text_features, token_features
 from rag.answering.holdings import Holdings
-from rag.answering.judge import Missing, concept_match, judge_row, missing_from
+from rag.answering.judge import (
+    Missing,
+    concept_match,
+    judge_row,
+    missing_from,
+    read_columns,
+)
 from rag.answering.kinds import Kind, question_kind
 from rag.answering.patterns import is_unreal
 from rag.answering.ranker import Ranker, Row
@@ -136,10 +142,15 @@ def _likeness(concept: Concept, passages: Passages, tokens: Vectors) -> float:
 
 
 def judged(
-    evidence: Evidence, passages: Passages, cited: Sequence[Place], weights: Row
+    evidence: Evidence,
+    passages: Passages,
+    cited: Sequence[Place],
+    weights: Row,
+    odds: Sequence[float] = (),
 ) -> tuple[Row, Missing]:
     """The row for the calibration, and what the question names that none of the `cited` places
-    says, the best first. `weights` (q,) are those of the question's tokens."""
+    says, the best first. `weights` (q,) are those of the question's tokens, `odds` those of
+    `reading.Quotes`."""
     matches = {
         at: max(
             concept_match(
@@ -169,7 +180,8 @@ def judged(
         [candidate.passage for candidate in evidence.candidates],
         list(matches.values()),
         _unsaid(evidence, passages)
-        | {"names_missing": shares[0], "numbers_missing": shares[1], "least_match": least},
+        | {"names_missing": shares[0], "numbers_missing": shares[1], "least_match": least}
+        | read_columns(odds),
     )
     return row, _unsaid_anywhere(evidence, passages, cited)
 

@@ -42,14 +42,15 @@ class Group:
         return self.members[-1].end
 
 
-def groups(evidence: Evidence, limit: int) -> tuple[Group, ...]:
-    """At most `limit` groups, best first, no sentence in two."""
+def groups(evidence: Evidence, limit: int, gap: float = GAP) -> tuple[Group, ...]:
+    """At most `limit` groups, best first, those more than `gap` log-odds behind it left out; no
+    sentence is in two."""
     order = evidence.order()
     top = float(evidence.scores[order[0]])
     used: set[int] = set()
     found: list[Group] = []
     for at in order:
-        if len(found) == limit or top - evidence.scores[at] > GAP:
+        if len(found) == limit or top - evidence.scores[at] > gap:
             break
         if at not in used:
             places = _around(evidence, at, used)

@@ -44,7 +44,11 @@ NAMES = (
     "rank",
     "agreement",
     "same_language",
+    "read_first",
+    "read_any",
 )
+READ = ("read_first", "read_any")  # the columns of `reading`; 0 where nothing was read
+_SURE = 12.0  # log-odds beyond which nothing is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,15 @@ def judge_row(
     row = {name: float(columns[name][best]) for name in NAMES if name in columns} | row
     row |= missing
     return np.array([row[name] for name in NAMES], np.float32)
+
+
+def read_columns(odds: Sequence[float]) -> dict[str, float]:
+    """The log-odds that the first quote answers, and that any that was read does, both against
+    none doing so."""
+    if not odds:
+        return dict.fromkeys(READ, 0.0)
+    every = float(np.logaddexp.reduce(np.array(odds)))
+    return {"read_first": float(np.clip(odds[0], -_SURE, _SURE)), "read_any": min(every, _SURE)}
 
 
 def _agreement(

@@ -12,18 +12,20 @@ class AnswerOptions:
     passages accompany a refusal, `documents` answer a question about the collection.
     `max_question` counts characters. `answerable_precision` is the share of answerable questions
     aimed at among those not refused, `precision` that of right first quotes among the answers shown
-    without a caveat. `refuse_unsaid` refuses, and says why, when no quote supports a name, a place,
-    a year or a number of the question.
+    without a caveat. The best `read` quotes are read together with the question before it is
+    decided which comes first (`rag.answering.reading`); 0 reads none. `refuse_unsaid` refuses, and
+    says why, when no quote supports a name, a place, a year or a number of the question.
     """
 
     passages: int = 10
     widened: int = 2
     before: int = 1
     after: int = 3
+    read: int = 6
     sentences: int = 3
     related: int = 5
     documents: int = 20
     max_question: int = 2000
-    answerable_precision: float = 0.65
+    answerable_precision: float = 0.74
     precision: float = 0.8
     refuse_unsaid: bool = True

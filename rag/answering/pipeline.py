@@ -8,7 +8,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from index.encoders.joint_reader import JointReader, joint_reader_of
 from index.reader import Reader
 from index.search.searcher import Searcher
 from index.types import Filter
@@ -136,9 +138,17 @@ class Pipeline:
 
     def choose(self, passages: Passages, language: str) -> Choice:
         """The sentences for a question in `language`, with the outcome."""
-        calibrations = load_calibrations()
+        joint = self._joint
+        calibrations = load_calibrations(read=joint is not None)
         calibration = calibrations.get(language, calibrations["en"])
-        return choose(passages, language, self.reader, self.ranker, calibration, self.settings)
+        return choose(
+            passages, language, self.reader, self.ranker, calibration, self.settings, joint
+        )
+
+    @cached_property
+    def _joint(self) -> JointReader | None:
+        """Opened with the first question; None where the encoder has none."""
+        return joint_reader_of(self.searcher.encoder) if self.settings.read else None
 
     def _build(
         self,

@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from index.encoders.joint_reader import JointReader
 from rag.answering.evidence import Evidence, judged, weigh
 from rag.answering.features import NAMES
 from rag.answering.fitting.linear import Rated
 from rag.answering.fitting.passages import Corpus, right
 from rag.answering.fitting.tasks import Task
-from rag.answering.grouping import groups
+from rag.answering.options import AnswerOptions
 from rag.answering.ranker import Ranker, Row
+from rag.answering.reading import best_quotes
 from rag.answering.sources import Passages
 
 
@@ -50,24 +52,17 @@ class Trial:
         """The evidence with this ranker's scores."""
         return replace(self.evidence, scores=ranker.scores(self.evidence.columns))
 
-    def judged(self, ranker: Ranker, shown: int = 3) -> Judged:
-        """For the calibration, as the pipeline would judge it."""
+    def judged(self, ranker: Ranker, joint: JointReader | None, weight: float = 1.0) -> Judged:
+        """For the calibration, as the pipeline would judge it, with quotes read by `joint`."""
         evidence = self.scored(ranker)
-        row = judge(evidence, self.passages, ranker, shown)
-        first = first_right(evidence, self.good)
-        return Judged(self.language, row, first, self.answerable, self.group)
-
-
-def judge(evidence: Evidence, passages: Passages, ranker: Ranker, shown: int = 3) -> Row:
-    """The row for a question, as the pipeline makes it."""
-    cited = [(group.passage, group.start, group.end) for group in groups(evidence, shown)]
-    return judged(evidence, passages, cited, ranker.token_weights(passages.question))[0]
-
-
-def first_right(evidence: Evidence, good: npt.NDArray[np.bool_]) -> bool:
-    """Whether the first quote holds a candidate that `good` (n,) calls right."""
-    members = groups(evidence, 1)[0].members
-    return any(good[at] for at, candidate in enumerate(evidence.candidates) if candidate in members)
+        quotes = best_quotes(evidence, self.passages, AnswerOptions(), joint)
+        cited = [(group.passage, group.start, group.end) for group in quotes.groups]
+        weights = ranker.token_weights(self.passages.question)
+        row = judged(evidence, self.passages, cited, weights, quotes.odds)[0]
+        members = quotes.groups[0].members
+        every = enumerate(evidence.candidates)
+        first = any(self.good[at] for at, candidate in every if candidate in members)
+        return Judged(self.language, row, first, self.answerable, self.group, weight)
 
 
 def trials(task: Task, ranker: Ranker, step: int = 1) -> Iterator[Trial]:

@@ -34,20 +34,30 @@ def ranker_data(encoder: str, fitted: Fitted, means: dict[str, Row], importance:
     return {"made_by": MADE_BY, "encoder": encoder, "features": features, "tokens": tokens}
 
 
-def calibration_data(rows: Sequence[Judged]) -> dict:
-    """The content of `answer_calibration.json` (see `calibration`), with held-out quality."""
+def calibration_data(read: Sequence[Judged], unread: Sequence[Judged]) -> dict:
+    """The content of `answer_calibration.json` (see `calibration`), with held-out quality: for
+    answers whose quotes were read by the joint reader and for those that were not."""
+    bare = tuple(name for name in judge.NAMES if name not in judge.READ)
+    return {
+        "made_by": MADE_BY,
+        "read": _languages(read, judge.NAMES),
+        "unread": _languages(unread, bare),
+    }
+
+
+def _languages(rows: Sequence[Judged], names: Sequence[str]) -> dict:
     languages = {}
     for language in sorted({row.language for row in rows}):
         own = [row for row in rows if row.language == language]
         languages[language] = {
-            "right": _model(own, [row.right for row in own]),
-            "answerable": _model(own, [row.answerable for row in own]),
+            "right": _model(own, [row.right for row in own], names),
+            "answerable": _model(own, [row.answerable for row in own], names),
         }
-    return {"made_by": MADE_BY, "languages": languages}
+    return languages
 
 
-def _model(rows: Sequence[Judged], target: Sequence[bool]) -> dict:
-    table = np.array([row.row for row in rows], float)
+def _model(rows: Sequence[Judged], target: Sequence[bool], names: Sequence[str]) -> dict:
+    table = np.array([row.row for row in rows], float)[:, [*map(judge.NAMES.index, names)]]
     wanted = np.array(target, float)
     share = np.array([row.weight for row in rows], float)
     groups = np.array([row.group for row in rows])
@@ -61,7 +71,7 @@ def _model(rows: Sequence[Judged], target: Sequence[bool]) -> dict:
                 "mean": _rounded(fitted.mean[at], 5),
                 "scale": _rounded(fitted.scale[at], 5),
             }
-            for at, name in enumerate(judge.NAMES)
+            for at, name in enumerate(names)
         },
         "held_out_calibration_error": _rounded(logistic.calibration_error(fair, wanted), 3),
         "curve": [

@@ -70,7 +70,7 @@ def _shipped(say: Translator) -> None:
     """The calibration that answers are judged by, with the precision that the settings ask for."""
     st.html(documents_markup.section(say.t("quality.shipped")))
     line, lines, legend = part("Line"), part("lines"), part("legend")
-    known = load_calibrations()
+    known = load_calibrations(read=settings().answer.read > 0)
     names = [language_name(say, language) for language in known]
     figures = ""
     for title, which in (

@@ -1,0 +1,160 @@
+"""Reads a question and a text together, and says which tokens of the text answer.
+
+The encoder reads them apart, which is what makes its vectors searchable, and cannot tell a sentence
+about a meeting from the one that says who opened it. Here its lower half still reads them apart;
+its upper half, fitted to this task, reads both side by side (as in DeFormer, Cao et al. 2020), told
+of each token how well it matches the other side. `rag.answering.fitting.reading` fits it, decision
+0506 has what it is worth.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.encoders.base import Encoder
+from index.encoders.onnx_session import Tokenized, open_session
+from index.types import Spans, Vectors
+
+if TYPE_CHECKING:
+    from index.encoders.onnx_encoder import OnnxEncoder
+
+LOWER = 6  # layers that read question and text apart
+LOWER_GRAPH = "onnx/lower-int8.onnx"
+JOINT_GRAPH = "joint_reader.onnx"  # in index/data
+QUESTION_SIGNS, TEXT_SIGNS = 2, 3
+_COMMON = 20  # the tokenizer's first pieces are marks
+_LONGEST = 200  # tokens of one text
+
+
+@dataclass(frozen=True, slots=True)
+class Matchable:
+    """A text with token vectors (n, w) whose inner products tell how alike tokens are, and their
+    places (n, 2)."""
+
+    text: str
+    vectors: Vectors
+    spans: Spans
+
+
+class LowerHalf:
+    """The lower layers of an encoder, which read each text alone. Safe to call from threads."""
+
+    def __init__(self, encoder: "OnnxEncoder", session: Any) -> None:
+        self._encoder = encoder
+        self._session = session
+
+    def questions(self, texts: Sequence[str]) -> list[Tokenized]:
+        """Questions as the encoder reads them."""
+        return self._encoder.tokenize(texts, self._encoder.card.query_prefix)
+
+    def passages(self, texts: Sequence[str]) -> list[Tokenized]:
+        """Other texts as the encoder reads them."""
+        return self._encoder.tokenize(texts, self._encoder.card.passage_prefix)
+
+    def states(self, item: Tokenized) -> Vectors:
+        """(1, t, d) float32."""
+        lengths = np.array([len(item.ids)], np.int32)
+        feed = {"embeddings": self._encoder.embeddings(item.ids), "lengths": lengths}
+        return np.asarray(self._session.run(["hidden"], feed)[0])
+
+
+class JointReader:
+    """Safe to call from several threads. Each text is read by one thread, several side by side."""
+
+    def __init__(self, lower: LowerHalf, joint: Any, threads: int = 1) -> None:
+        self._lower = lower
+        self._joint = joint
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="read")
+
+    def read(
+        self, question: Matchable, texts: Sequence[Matchable]
+    ) -> list[tuple[npt.NDArray[np.float32], Spans]]:
+        """For each text the log-odds (t,) of its tokens to be part of the answer, against there
+        being none, and their places (t, 2)."""
+        (asked,) = self._lower.questions([question.text])
+        told = [_cut(each) for each in self._lower.passages([each.text for each in texts])]
+        states = self._lower.states(asked)
+
+        def read(text: Matchable, item: Tokenized) -> tuple[npt.NDArray[np.float32], Spans]:
+            alike = likeness(question, asked, text, item)
+            feed = {
+                "question": states,
+                "text": self._lower.states(item),
+                "question_signs": question_signs(alike, asked, item)[None],
+                "text_signs": text_signs(alike, asked, item)[None],
+            }
+            odds = self._joint.run(["answers"], feed)[0][0]
+            own = own_tokens(item)
+            return odds[own], item.spans[own]
+
+        return list(self._pool.map(read, texts, told))
+
+
+def open_joint_reader(encoder: "OnnxEncoder", folder: Path, threads: int) -> JointReader | None:
+    """The reader on top of a prepared model; None where its lower half was not prepared."""
+    lower = folder / LOWER_GRAPH
+    joint = Path(str(files("index").joinpath("data", JOINT_GRAPH)))
+    if not (lower.is_file() and joint.is_file()):
+        return None
+    half = LowerHalf(encoder, open_session(lower, 1))
+    return JointReader(half, open_session(joint, 1), threads)
+
+
+def joint_reader_of(encoder: Encoder) -> JointReader | None:
+    """The reader that comes with an encoder; None for one that has none."""
+    opened = getattr(encoder, "joint_reader", None)
+    return opened() if opened is not None else None
+
+
+def question_signs(alike: Vectors, asked: Tokenized, told: Tokenized) -> Vectors:
+    """(q, 2): how well each token of the question is matched in the text, and whether it stands
+    there. `alike` (q, t) is -1 where a token is none of the text's own."""
+    real = own_tokens(asked)
+    stands = np.isin(asked.ids, told.ids[own_tokens(told)]) & real
+    return np.stack([alike.max(axis=1) * real, stands], axis=1).astype(np.float32)
+
+
+def text_signs(alike: Vectors, asked: Tokenized, told: Tokenized) -> Vectors:
+    """(t, 3): how well each token of the text matches the question, whether it stands there, and
+    whether it is of the text at all."""
+    real = own_tokens(told)
+    stands = np.isin(told.ids, asked.ids[own_tokens(asked)]) & real & (told.ids > _COMMON)
+    return np.stack([alike.max(axis=0) * real, stands, real], axis=1).astype(np.float32)
+
+
+def own_tokens(item: Tokenized) -> npt.NDArray[np.bool_]:
+    """(t,) which tokens are the text's own, and not the prefix or a special one."""
+    return (item.spans[:, 1] > item.spans[:, 0]) & (item.spans[:, 0] >= 0)
+
+
+def _cut(item: Tokenized) -> Tokenized:
+    return Tokenized(item.ids[:_LONGEST], item.spans[:_LONGEST])
+
+
+def likeness(question: Matchable, asked: Tokenized, text: Matchable, told: Tokenized) -> Vectors:
+    """(q, t) inner products of the tokens' vectors, -1 for tokens that have none."""
+    rows, columns = _places(question.spans, asked), _places(text.spans, told)
+    alike = np.full((len(asked.ids), len(told.ids)), -1.0, np.float32)
+    known = np.ix_(rows >= 0, columns >= 0)
+    alike[known] = question.vectors[rows[rows >= 0]] @ text.vectors[columns[columns >= 0]].T
+    return alike
+
+
+def _places(spans: Spans, item: Tokenized) -> npt.NDArray[np.int64]:
+    """(t,) for each token the row of the vector whose place holds its end, -1 if there is none."""
+    found = np.full(len(item.ids), -1)
+    if not len(spans):
+        return found
+    order = np.argsort(spans[:, 1], kind="stable")
+    at = np.minimum(np.searchsorted(spans[order, 1], item.spans[:, 1]), len(spans) - 1)
+    rows = order[at]
+    held = (spans[rows, 0] < item.spans[:, 1]) & (spans[rows, 1] >= item.spans[:, 1])
+    held &= own_tokens(item)
+    found[held] = rows[held]
+    return found

@@ -1,0 +1,141 @@
+"""Fit the joint reader and write `index/data/joint_reader.onnx` (decision 0506).
+
+    python -m rag.answering.fitting.reading MODELS DATA CACHE
+
+MODELS as in `kordon setup`, DATA the folder with the public sets, CACHE for encodings. First on
+TyDi QA, MuSeRC and the XQuAD articles with even numbers, then on the `dev` questions over own
+documents (`gold.kept_back` ones left out) with the same public questions between them. Needs torch,
+14 GB of memory and two hours of processor time; START goes on from an earlier graph.
+"""
+
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+import click
+import torch
+
+from index.encoders.joint_reader import JOINT_GRAPH, LOWER, LOWER_GRAPH, LowerHalf
+from index.encoders.onnx_encoder import OnnxEncoder
+from index.encoders.onnx_session import open_session
+from index.models.folder import read_folder
+from index.models.onnx_graph import Precision, write_joint_graph
+from index.models.setup import INT8, NAME, read_card
+from rag.answering.fitting.__main__ import domain
+from rag.answering.fitting.gold import kept_back
+from rag.answering.fitting.reading_data import OwnDrill, Pair, PublicDrill, shuffled
+from rag.answering.fitting.reading_graph import read_graph
+from rag.answering.fitting.reading_model import Joint, loss_of
+from rag.answering.fitting.tasks import muserc, tydiqa, xquad
+from rag.answering.ranker import load_ranker
+
+_PAIRS = 4  # of languages
+_NEW = 5  # the head and the signs learn faster than layers that know something
+_WARM = 100  # steps
+_SAID = 100  # steps between reports
+_TARGET = Path(__file__).parents[3] / "index" / "data" / JOINT_GRAPH
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How long to learn, how fast, and how many questions of each kind a step has; `steps` ends it
+    sooner."""
+
+    minutes: float
+    rate: float
+    public: int
+    own: int
+    steps: float = float("inf")
+
+    def gone(self, seconds: float, step: int) -> float:
+        """The part of the course that is over, from 0 to 1."""
+        return max(seconds / (60 * max(self.minutes, 1e-9)), step / self.steps)
+
+
+@click.command(help=__doc__)
+@click.argument("models", type=click.Path(path_type=Path))
+@click.argument("data", type=click.Path(path_type=Path))
+@click.argument("cache", type=click.Path(path_type=Path))
+@click.option("--minutes", default=72.0, help="Time for the public questions.")
+@click.option("--own-minutes", default=42.0, help="Time for the questions over own documents.")
+@click.option("--start", type=click.Path(path_type=Path), help="A graph to go on from.")
+@click.option("--target", type=click.Path(path_type=Path), default=_TARGET)
+def main(
+    models: Path,
+    data: Path,
+    cache: Path,
+    minutes: float,
+    own_minutes: float,
+    start: Path | None,
+    target: Path,
+) -> None:
+    """Read the data, learn, write the graph."""
+    encoder = OnnxEncoder(models / NAME, read_card(models))
+    half = LowerHalf(encoder, open_session(models / NAME / LOWER_GRAPH, 2))
+    tasks = [tydiqa(encoder, data, cache), muserc(encoder, data, cache)]
+    tasks += list(xquad(encoder, data, cache, fit=True))[:_PAIRS]
+    ranker = load_ranker(encoder.card.name, encoder.card.dimension)
+    samples, gold = Path("corpus/samples"), Path("eval/data")
+    public = PublicDrill(half, tasks)
+    asked = domain(encoder, ranker, data, cache, gold, samples)
+    own = OwnDrill(half, [one for one in asked if not kept_back(one.gold.question)])
+    shape, tensors = read_folder(models / NAME)
+    torch.manual_seed(0)
+    joint = Joint(shape, tensors, LOWER)
+    if start is not None:
+        joint.load(read_graph(start))
+    public.read_all()  # before the clock of the first course starts
+    teach(joint, public, own, Course(minutes, 1.5e-4, 8, 0))
+    teach(joint, public, own, Course(own_minutes, 9e-5, 2, 6))
+    layers = replace(shape, layers=shape.layers - LOWER)
+    write_joint_graph(target, layers, joint.tensors(), Precision(INT8, {}))
+
+
+def teach(joint: Joint, public: PublicDrill, own: OwnDrill, course: Course) -> None:
+    """Learn for the time of the course; the rate rises for some steps, then falls to nothing."""
+    layers = list(joint.layers.parameters())
+    known = set(map(id, layers))
+    new = [one for one in joint.parameters() if id(one) not in known]
+    optimiser = torch.optim.AdamW([{"params": layers}, {"params": new}], weight_decay=0.01)
+    joint.train()
+    steps = _steps(public, own, course, random.Random(0))
+    started, total, step = time.monotonic(), 0.0, 0
+    while (gone := course.gone(time.monotonic() - started, step)) < 1:
+        rate = course.rate * min(1.0, (step + 1) / _WARM) * (1 - gone)
+        for group, factor in zip(optimiser.param_groups, (1, _NEW), strict=True):
+            group["lr"] = rate * factor
+        total += _step(joint, next(steps), optimiser)
+        step += 1
+        if step % _SAID == 0:
+            click.echo(f"{gone:.0%} step {step} loss {total / _SAID:.3f}", err=True)
+            total = 0.0
+    joint.eval()
+
+
+def _step(joint: Joint, asked: list[list[Pair]], optimiser: torch.optim.Optimizer) -> float:
+    scores = iter(joint([pair for pairs in asked for pair in pairs]))
+    losses = [loss_of(list(islice(scores, len(pairs))), pairs) for pairs in asked]
+    loss = torch.stack(losses).mean()
+    optimiser.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(joint.parameters(), 1.0)
+    optimiser.step()
+    return float(loss.detach())
+
+
+def _steps(
+    public: PublicDrill, own: OwnDrill, course: Course, chance: random.Random
+) -> Iterator[list[list[Pair]]]:
+    """The windows of a few questions after another."""
+    one, other = shuffled(len(public), chance), shuffled(len(own), chance)
+    while True:
+        pairs = [public.pairs(number, chance) for number in islice(one, course.public)]
+        pairs += [own.pairs(number, chance) for number in islice(other, course.own)]
+        yield [each for each in pairs if each]
+
+
+if __name__ == "__main__":
+    main()

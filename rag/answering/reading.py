@@ -1,0 +1,84 @@
+"""The best quotes read together with the question, and put in the order in which they answer it.
+
+The features of `ranker` see how a sentence resembles the question, not whether it answers it. Each
+of the best quotes is read with the text around it by `index.encoders.joint_reader`; the log-odds of
+its tokens together to be the answer are added to the log-odds of its sentence. Decision 0506 has
+the measurements.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.encoders.joint_reader import JointReader, Matchable
+from rag.answering.evidence import Evidence
+from rag.answering.grouping import GAP, Group, groups
+from rag.answering.options import AnswerOptions
+from rag.answering.sources import Passages
+
+WEIGHT = 0.5
+READ_GAP = 6.0  # log-odds behind the best up to which a quote is read
+_ROOM = 300  # characters read: the quote and what stands around it
+_NEVER = -30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """The quotes to show, best first. `odds` are the log-odds of each quote that was read to
+    answer, against none doing so; those shown come first, in their order. Empty where nothing was
+    read."""
+
+    groups: tuple[Group, ...]
+    odds: tuple[float, ...] = ()
+
+
+def best_quotes(
+    evidence: Evidence, passages: Passages, options: AnswerOptions, reader: JointReader | None
+) -> Quotes:
+    """The quotes that answer best, as `reader` and the ranker see it together."""
+    if reader is None:
+        return Quotes(groups(evidence, options.sentences))
+    near = groups(evidence, options.read, READ_GAP)
+    place = {candidate: at for at, candidate in enumerate(evidence.candidates)}
+    odds = np.array(answering(near, passages, reader))
+    scores = np.array([evidence.scores[place[group.best]] for group in near]) + WEIGHT * odds
+    order = np.argsort(-scores, kind="stable")
+    shown = [at for at in order[: options.sentences] if scores[order[0]] - scores[at] <= GAP]
+    left = [at for at in order if at not in shown]
+    return Quotes(tuple(near[at] for at in shown), tuple(float(odds[at]) for at in shown + left))
+
+
+def answering(near: tuple[Group, ...], passages: Passages, reader: JointReader) -> list[float]:
+    """For each quote the log-odds that the answer is in it, against there being none around it."""
+    windows = [window_around(group, passages) for group in near]
+    texts = [
+        cut_out(passages, group.passage, start, end)
+        for group, (start, end) in zip(near, windows, strict=True)
+    ]
+    question = Matchable(passages.query.text, passages.question, passages.question_spans)
+    scores = []
+    read = reader.read(question, texts)
+    for group, (start, _), (odds, spans) in zip(near, windows, read, strict=True):
+        inside = (spans[:, 0] < group.end - start) & (spans[:, 1] > group.start - start)
+        scores.append(float(np.logaddexp.reduce(odds[inside], initial=_NEVER)))
+    return scores
+
+
+def window_around(group: Group, passages: Passages) -> tuple[int, int]:
+    """The characters read for a quote: it, and words around it as long as there is room."""
+    text = passages.hits[group.passage].chunk.text
+    room = max(0, _ROOM - (group.end - group.start)) // 2
+    start, end = max(0, group.start - room), min(len(text), group.end + room)
+    if start > 0:
+        start = min(text.find(" ", start, group.start) + 1 or group.start, group.start)
+    if end < len(text):
+        end = max(text.rfind(" ", group.end, end), group.end)
+    return start, end
+
+
+def cut_out(passages: Passages, passage: int, start: int, end: int) -> Matchable:
+    """Characters [start, end) of a passage with the vectors of their tokens."""
+    spans = passages.spans[passage]
+    inside = (spans[:, 0] < end) & (spans[:, 1] > start)
+    text = passages.hits[passage].chunk.text[start:end]
+    return Matchable(text, passages.tokens[passage][inside], spans[inside] - start)

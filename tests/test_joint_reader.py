@@ -1,0 +1,246 @@
+"""Question and text read together: the shipped graph, the code that fits it, what it puts first."""
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.encoders.hashing import HashingEncoder
+from index.encoders.joint_reader import (
+    LOWER,
+    LOWER_GRAPH,
+    JointReader,
+    LowerHalf,
+    Matchable,
+    joint_reader_of,
+    likeness,
+    own_tokens,
+)
+from index.encoders.onnx_encoder import OnnxEncoder
+from index.encoders.onnx_session import open_session
+from index.models.folder import read_folder
+from index.models.onnx_graph import FULL, Precision, write_joint_graph
+from index.models.setup import INT8, NAME, prepare, read_card
+from index.search.searcher import Searcher
+from index.store import IndexStore
+from rag.answering.evidence import weigh
+from rag.answering.judge import read_columns
+from rag.answering.options import AnswerOptions
+from rag.answering.pipeline import Pipeline
+from rag.answering.ranker import load_ranker
+from rag.answering.reading import best_quotes
+from rag.answering.sources import gather
+
+torch = pytest.importorskip("torch")
+
+from rag.answering.fitting.reading import Course, teach  # noqa: E402
+from rag.answering.fitting.reading_data import Pair  # noqa: E402
+from rag.answering.fitting.reading_graph import read_graph  # noqa: E402
+from rag.answering.fitting.reading_model import Joint, loss_of  # noqa: E402
+
+ROOT = Path(__file__).parents[1]
+ASKED = (
+    (
+        "Who opened the meeting on drug control?",
+        "The tenth meeting on drug control brought together officials of five countries.",
+        "The event was opened by Mr. Kairat Example, the Minister of Foreign Affairs.",
+    ),
+    (
+        "Кто оплатил конференцию по виртуальным активам?",
+        "Конференция по виртуальным активам собрала аналитиков из пяти стран.",
+        "Мероприятие оплатило правительство Швеции.",
+    ),
+    (
+        "How long must records be kept?",
+        "Records of transactions must be kept in a form that courts can use.",
+        "They are kept for at least five years after the business relationship ends.",
+    ),
+    (
+        "Когда открылась лаборатория?",
+        "Лаборатория может определить более 300 веществ.",
+        "Лаборатория начала работу 18 марта 2025 года.",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def models() -> Path:
+    return prepare(ROOT / "var" / "models").folder.parent
+
+
+@pytest.fixture(scope="module")
+def encoder(models: Path) -> OnnxEncoder:
+    return OnnxEncoder(models / NAME, read_card(models))
+
+
+@pytest.fixture(scope="module")
+def half(encoder: OnnxEncoder, models: Path) -> LowerHalf:
+    return LowerHalf(encoder, open_session(models / NAME / LOWER_GRAPH, 1))
+
+
+def matchable(encoder: OnnxEncoder, text: str, *, question: bool = False) -> Matchable:
+    encode = encoder.encode_queries if question else encoder.encode_passages
+    found = encode([text], tokens=True)
+    vectors = found.tokens[0] - found.tokens[0].mean(axis=0)
+    return Matchable(text, vectors / np.linalg.norm(vectors, axis=1, keepdims=True), found.spans[0])
+
+
+@pytest.mark.parametrize(("question", "topic", "answer"), ASKED)
+def test_the_sentence_that_answers_is_told_from_the_one_on_the_topic(
+    encoder: OnnxEncoder, question: str, topic: str, answer: str
+) -> None:
+    reader = joint_reader_of(encoder)
+    assert reader is not None
+    text = f"{topic} {answer}"
+    ((odds, spans),) = reader.read(
+        matchable(encoder, question, question=True), [matchable(encoder, text)]
+    )
+    assert np.isfinite(odds).all() and len(odds) == len(spans)
+    behind = spans[:, 1] > len(topic) + 1
+    assert np.logaddexp.reduce(odds[behind]) > np.logaddexp.reduce(odds[~behind])
+
+
+def test_texts_do_not_see_each_other_and_long_ones_are_cut(encoder: OnnxEncoder) -> None:
+    reader = joint_reader_of(encoder)
+    assert reader is not None
+    asked = matchable(encoder, ASKED[0][0], question=True)
+    one, other = (matchable(encoder, text) for text in ASKED[0][1:])
+    endless = matchable(encoder, "The meeting was long. " * 200)
+    together = reader.read(asked, [one, other, endless])
+    for text, (odds, _) in zip((one, other), together, strict=False):
+        alone = reader.read(asked, [text])[0][0]
+        np.testing.assert_allclose(odds, alone, atol=1e-4)
+    assert len(together[2][0]) < 200
+    assert reader.read(asked, []) == []
+
+
+def test_tokens_find_their_vectors_by_place(encoder: OnnxEncoder, half: LowerHalf) -> None:
+    question, text = ASKED[2][0], ASKED[2][1]
+    (asked,), (told,) = half.questions([question]), half.passages([text])
+    own = matchable(encoder, text)
+    alike = likeness(matchable(encoder, question, question=True), asked, own, told)
+    assert alike.shape == (len(asked.ids), len(told.ids))
+    assert (alike[:, ~own_tokens(told)] == -1).all() and (alike[~own_tokens(asked)] == -1).all()
+    named = {text[start:end].strip().lower(): at for at, (start, end) in enumerate(told.spans)}
+    where = [question[start:end].strip().lower() for start, end in asked.spans].index("must")
+    assert int(alike[where].argmax()) == named["must"]
+
+
+def test_encoder_without_a_reader_answers_all_the_same(indexed) -> None:
+    reader = indexed("qalqan_newsletter_05_en.pdf")
+    searcher = Searcher(reader, HashingEncoder())
+    assert joint_reader_of(searcher.encoder) is None
+    assert Pipeline(searcher, reader).answer("Where was the memorandum signed?").question
+
+
+def test_reading_orders_the_quotes_and_can_be_switched_off(
+    encoder: OnnxEncoder, tmp_path: Path
+) -> None:
+    question, topic, answer = ASKED[0]
+    filler = " ".join(f"Paragraph {n} is about the rooms of house {n}." for n in range(3))
+    (tmp_path / "meeting.txt").write_text(f"{topic} {filler} {answer}", encoding="utf-8")
+    store = IndexStore(tmp_path / "home")
+    with store.writer(encoder) as writer:
+        writer.add([tmp_path / "meeting.txt"])
+    with store.open() as opened:
+        first = {}
+        for read in (5, 0):
+            options = AnswerOptions(answerable_precision=0.0, precision=0.0, read=read)
+            found = Pipeline(Searcher(opened, encoder), opened, options).answer(question)
+            first[read] = [sentence.text for sentence in found.sentences]
+    assert "Kairat Example" in first[5][0]
+    assert first[0]
+
+
+def test_as_many_quotes_are_read_as_asked_and_the_shown_ones_come_first(indexed) -> None:
+    reader = indexed("qalqan_newsletter_05_en.pdf", "progress_note_2024_en.md")
+    searcher = Searcher(reader, HashingEncoder())
+    found = searcher.find("How many officers were trained in 2024?", 6)
+    passages = gather(searcher, found, {})
+    evidence = weigh(passages, "en", load_ranker("hashing", passages.question.shape[1]))
+    assert evidence is not None
+
+    class Lengths:
+        """Reads that the longest text answers."""
+
+        def read(self, question: Matchable, texts: list[Matchable]) -> list:
+            spans = np.array([[0, 10_000]], np.int32)
+            return [(np.array([len(text.text)], np.float32), spans) for text in texts]
+
+    options = AnswerOptions(read=4, sentences=2)
+    quotes = best_quotes(evidence, passages, options, Lengths())  # type: ignore[arg-type]
+    assert 1 <= len(quotes.groups) <= 2 and 1 <= len(quotes.odds) <= 4
+    assert quotes.odds[0] == max(quotes.odds)
+    unread = best_quotes(evidence, passages, options, None)
+    assert unread.groups[0].best.text and unread.odds == ()
+
+
+def test_nothing_read_says_nothing() -> None:
+    assert read_columns(()) == {"read_first": 0.0, "read_any": 0.0}
+    told = read_columns((2.0, 2.0))
+    assert told["read_first"] == 2.0 and told["read_any"] == pytest.approx(2.0 + np.log(2))
+
+
+class Drill:
+    """The questions above as something to learn from."""
+
+    def __init__(self, half: LowerHalf, encoder: OnnxEncoder) -> None:
+        from rag.answering.fitting.reading_data import _pair
+
+        self.found: list[list[Pair]] = []
+        for question, topic, answer in ASKED:
+            own = matchable(encoder, question, question=True)
+            (asked,) = half.questions([question])
+            text = f"{topic} {answer}"
+            (told,) = half.passages([text])
+            right = (told.spans[:, 0] > len(topic)) & own_tokens(told)
+            read = (told, half.states(told)[0], matchable(encoder, text))
+            self.found.append([_pair((asked, half.states(asked)[0], own), read, right)])
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def pairs(self, number: int, chance: random.Random) -> list[Pair]:
+        return self.found[number]
+
+
+def test_the_fit_learns_and_its_graph_says_what_it_says(
+    half: LowerHalf, encoder: OnnxEncoder, models: Path, tmp_path: Path
+) -> None:
+    shape, tensors = read_folder(models / NAME)
+    torch.manual_seed(1)
+    joint = Joint(shape, tensors, LOWER)
+    own = Drill(half, encoder)
+    pairs = [found[0] for found in own.found]
+
+    def loss() -> float:
+        joint.eval()
+        with torch.no_grad():
+            each = joint(pairs)
+            losses = [loss_of([one], [pair]) for one, pair in zip(each, pairs, strict=True)]
+            return float(torch.stack(losses).mean())
+
+    before = loss()
+    teach(joint, own, own, Course(minutes=5, rate=1e-3, public=2, own=2, steps=40))
+    assert loss() < 0.6 * before
+
+    path = tmp_path / "joint.onnx"
+    layers = replace(shape, layers=shape.layers - LOWER)
+    write_joint_graph(path, layers, joint.tensors(), FULL)
+    reader = JointReader(half, open_session(path, 1))
+    question, topic, answer = ASKED[0]
+    asked = matchable(encoder, question, question=True)
+    ((odds, _),) = reader.read(asked, [matchable(encoder, f"{topic} {answer}")])
+    with torch.no_grad():
+        known = joint(pairs[:1])[0].numpy()[pairs[0].own]
+    np.testing.assert_allclose(odds, known, atol=2e-3)
+
+    write_joint_graph(path, layers, joint.tensors(), Precision(INT8, {}))
+    again = Joint(shape, tensors, LOWER)
+    again.load(read_graph(path))
+    again.eval()
+    with torch.no_grad():
+        rounded = again(pairs[:1])[0].numpy()[pairs[0].own]
+    assert np.corrcoef(rounded, known)[0, 1] > 0.999
