@@ -138,7 +138,7 @@ def test_encoder_without_a_reader_answers_all_the_same(indexed) -> None:
 def test_reading_orders_the_quotes_and_can_be_switched_off(
     encoder: OnnxEncoder, tmp_path: Path
 ) -> None:
-    question, topic, answer = ASKED[0]
+    question, topic, answer = ASKED[1]
     filler = " ".join(f"Paragraph {n} is about the rooms of house {n}." for n in range(3))
     (tmp_path / "meeting.txt").write_text(f"{topic} {filler} {answer}", encoding="utf-8")
     store = IndexStore(tmp_path / "home")
@@ -146,12 +146,12 @@ def test_reading_orders_the_quotes_and_can_be_switched_off(
         writer.add([tmp_path / "meeting.txt"])
     with store.open() as opened:
         first = {}
-        for read in (5, 0):
+        for read in (6, 0):
             options = AnswerOptions(answerable_precision=0.0, precision=0.0, read=read)
             found = Pipeline(Searcher(opened, encoder), opened, options).answer(question)
             first[read] = [sentence.text for sentence in found.sentences]
-    assert "Kairat Example" in first[5][0]
-    assert first[0]
+    assert answer in first[6][0]
+    assert topic in first[0][0]
 
 
 def test_as_many_quotes_are_read_as_asked_and_the_shown_ones_come_first(indexed) -> None:

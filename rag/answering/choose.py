@@ -17,6 +17,7 @@ from rag.answering.reading import best_quotes
 from rag.answering.sources import Passages
 
 Outcome = Literal["answer", "caveat", "refusal"]
+_SURE_UNSAID = 0.6  # probability from which an answer may leave a name of the question unsaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,13 @@ def _to_the_point(
 def _outcome(
     row: Row, missing: Missing, calibration: Calibration, options: AnswerOptions
 ) -> Outcome:
-    """Refusal when nothing quoted says a name or number of the question, or when the passages
-    probably hold no answer; a caveat unless the best sentence is probably it."""
-    if options.refuse_unsaid and (missing.names or missing.numbers):
-        return "refusal"
+    """Refusal when the passages probably hold no answer, or may hold none and nothing quoted says
+    a name or number of the question; a caveat unless the best sentence is probably it."""
     answerable, right = calibration.answerable, calibration.right
-    if answerable.probability(row) < answerable.threshold(options.answerable_precision):
+    least = answerable.threshold(options.answerable_precision)
+    if options.refuse_unsaid and (missing.names or missing.numbers):
+        least = max(least, _SURE_UNSAID)
+    if answerable.probability(row) < least:
         return "refusal"
     if right.probability(row) < right.threshold(options.precision):
         return "caveat"

@@ -14,7 +14,8 @@ class AnswerOptions:
     aimed at among those not refused, `precision` that of right first quotes among the answers shown
     without a caveat. The best `read` quotes are read together with the question before it is
     decided which comes first (`rag.answering.reading`); 0 reads none. `refuse_unsaid` refuses, and
-    says why, when no quote supports a name, a place, a year or a number of the question.
+    says why, when no quote supports a name, a place, a year or a number of the question and it is
+    not all the same fairly sure that the passages hold the answer.
     """
 
     passages: int = 10
@@ -26,6 +27,6 @@ class AnswerOptions:
     related: int = 5
     documents: int = 20
     max_question: int = 2000
-    answerable_precision: float = 0.74
+    answerable_precision: float = 0.76
     precision: float = 0.8
     refuse_unsaid: bool = True
