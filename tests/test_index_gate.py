@@ -83,7 +83,7 @@ def test_a_worse_model_is_refused_in_one_sentence(
     assert done.returncode == 1 and done.stdout == ""
     assert done.stderr.startswith("The new index is not taken into use: ")
     assert done.stderr.count("\n") == 1
-    assert "nDCG@10 (" in done.stderr and "significantly worse on questions" in done.stderr
+    assert "right (" in done.stderr and "significantly worse on questions" in done.stderr
     live, candidate = done.stderr.split("kordon-eval compare ")[1].rstrip("`.\n").split()
     for name in (live, candidate):
         assert (indexed.home / "runs" / name / "measures.json").is_file()
