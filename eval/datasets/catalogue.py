@@ -195,7 +195,7 @@ def load_real(folder: Path) -> Dataset:
 
 
 def load_fresh(folder: Path) -> Dataset:
-    """Questions over the same documents that no choice was made on before they were reported."""
+    """Questions over the same documents; only the threshold of refusals was chosen with these."""
     return _over_real_documents("fresh", "fresh_questions.jsonl", folder)
 
 
