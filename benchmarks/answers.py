@@ -61,9 +61,7 @@ def by_kordon(trial: Trial, pair: str, ranker: Ranker, joint: JointReader | None
     options = AnswerOptions()
     evidence, passages = trial.scored(ranker), trial.passages
     quotes = best_quotes(evidence, passages, options, joint)
-    cited = [(group.passage, group.start, group.end) for group in quotes.groups]
-    weights = ranker.token_weights(passages.question)
-    row = judged(evidence, passages, cited, weights, quotes.odds)[0]
+    row = judged(evidence, passages, quotes.places, ranker, quotes.odds)[0]
     model = load_calibrations(read=joint is not None)[trial.language]
     least = model.answerable.threshold(options.answerable_precision)
     refused = model.answerable.probability(row) < least

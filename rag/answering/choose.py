@@ -52,9 +52,7 @@ def choose(
         return NOTHING
     quotes = best_quotes(evidence, passages, options, joint)
     near = quotes.groups
-    cited = [(group.passage, group.start, group.end) for group in near]
-    weights = ranker.token_weights(passages.question)
-    row, missing = judged(evidence, passages, cited, weights, quotes.odds)
+    row, missing = judged(evidence, passages, quotes.places, ranker, quotes.odds)
     confidence = calibration.right.probability(row)
     outcome = _outcome(row, missing, calibration, options)
     near = _to_the_point(near, evidence, passages)

@@ -145,12 +145,11 @@ def judged(
     evidence: Evidence,
     passages: Passages,
     cited: Sequence[Place],
-    weights: Row,
+    ranker: Ranker,
     odds: Sequence[float] = (),
 ) -> tuple[Row, Missing]:
     """The row for the calibration, and what the question names that none of the `cited` places
-    says, the best first. `weights` (q,) are those of the question's tokens, `odds` those of
-    `reading.Quotes`."""
+    says, the best first. `odds` are those of `reading.Quotes`."""
     matches = {
         at: max(
             concept_match(
@@ -172,6 +171,7 @@ def judged(
         for said, sort in ((lacking.names, "name"), (lacking.numbers, "number"))
     ]
     best = passages.question @ passages.tokens[cited[0][0]].T
+    weights = ranker.token_weights(passages.question)
     heavy = weights >= np.median(weights)
     least = float(best.max(axis=1)[heavy].min()) if best.size else 0.0
     row = judge_row(

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.encoders.joint_reader import JointReader, Matchable
-from rag.answering.evidence import Evidence
+from rag.answering.evidence import Evidence, Place
 from rag.answering.grouping import GAP, Group, groups
 from rag.answering.options import AnswerOptions
 from rag.answering.sources import Passages
 
-WEIGHT = 0.5
-READ_GAP = 6.0  # log-odds behind the best up to which a quote is read
+_WEIGHT = 0.5
+_READ_GAP = 6.0  # log-odds behind the best up to which a quote is read
 _ROOM = 300  # characters read: the quote and what stands around it
 _NEVER = -30.0
 
@@ -31,6 +31,11 @@ class Quotes:
     groups: tuple[Group, ...]
     odds: tuple[float, ...] = ()
 
+    @property
+    def places(self) -> list[Place]:
+        """Where the shown ones stand."""
+        return [(group.passage, group.start, group.end) for group in self.groups]
+
 
 def best_quotes(
     evidence: Evidence, passages: Passages, options: AnswerOptions, reader: JointReader | None
@@ -38,10 +43,10 @@ def best_quotes(
     """The quotes that answer best, as `reader` and the ranker see it together."""
     if reader is None:
         return Quotes(groups(evidence, options.sentences))
-    near = groups(evidence, options.read, READ_GAP)
+    near = groups(evidence, options.read, _READ_GAP)
     place = {candidate: at for at, candidate in enumerate(evidence.candidates)}
     odds = np.array(answering(near, passages, reader))
-    scores = np.array([evidence.scores[place[group.best]] for group in near]) + WEIGHT * odds
+    scores = np.array([evidence.scores[place[group.best]] for group in near]) + _WEIGHT * odds
     order = np.argsort(-scores, kind="stable")
     shown = [at for at in order[: options.sentences] if scores[order[0]] - scores[at] <= GAP]
     left = [at for at in order if at not in shown]

@@ -56,9 +56,7 @@ class Trial:
         """For the calibration, as the pipeline would judge it, with quotes read by `joint`."""
         evidence = self.scored(ranker)
         quotes = best_quotes(evidence, self.passages, AnswerOptions(), joint)
-        cited = [(group.passage, group.start, group.end) for group in quotes.groups]
-        weights = ranker.token_weights(self.passages.question)
-        row = judged(evidence, self.passages, cited, weights, quotes.odds)[0]
+        row = judged(evidence, self.passages, quotes.places, ranker, quotes.odds)[0]
         members = quotes.groups[0].members
         every = enumerate(evidence.candidates)
         first = any(self.good[at] for at, candidate in every if candidate in members)

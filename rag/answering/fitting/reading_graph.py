@@ -7,7 +7,6 @@ import numpy as np
 from index.models.wheel import Matrix
 
 _ZERO = 128  # what `index.models.onnx_graph` writes for a weight of 0
-_APART = ("qkv", "ao", "fi", "fo")
 
 
 def read_graph(path: Path) -> dict[str, Matrix]:
@@ -16,20 +15,19 @@ def read_graph(path: Path) -> dict[str, Matrix]:
     from onnx import numpy_helper
 
     held = {one.name: numpy_helper.to_array(one) for one in onnx.load(path).graph.initializer}
-    found = {name: held[name] for name in held if name.endswith((".w", ".b"))}
+    found = {name: own for name, own in held.items() if name.endswith((".w", ".b"))}
     for name in [name.removesuffix(".w8") for name in held if name.endswith(".w8")]:
-        levels = held[f"{name}.w8"].astype(np.float32) - _ZERO
-        found[f"{name}.w"] = levels * held[f"{name}.scale"]
-    for name in [name for name in found if name.endswith(".qkv.w")]:
-        layer = name.removesuffix(".qkv.w")
-        weights, biases = found.pop(name), found.pop(f"{layer}.qkv.b")
-        for part, own, bias in zip(
-            "qkv", np.split(weights, 3, axis=1), np.split(biases, 3), strict=True
-        ):
-            found[f"{layer}.{part}.w"], found[f"{layer}.{part}.b"] = own, bias
-    # The wheel's layout: outputs first, in one row.
-    products = [f".{part}.w" for part in (*"qkv", *_APART[1:])]
-    return {
-        name: own.T.reshape(-1) if any(map(name.endswith, products)) else own
-        for name, own in found.items()
-    }
+        matrix = (held[f"{name}.w8"].astype(np.float32) - _ZERO) * held[f"{name}.scale"]
+        if not name.endswith(".qkv"):
+            found[f"{name}.w"] = _as_in_the_wheel(matrix)
+            continue
+        biases = np.split(found.pop(f"{name}.b"), 3)
+        for part, own, bias in zip("qkv", np.split(matrix, 3, axis=1), biases, strict=True):
+            layer = name.removesuffix(".qkv")
+            found |= {f"{layer}.{part}.w": _as_in_the_wheel(own), f"{layer}.{part}.b": bias}
+    return found
+
+
+def _as_in_the_wheel(matrix: Matrix) -> Matrix:
+    """Outputs first, in one row."""
+    return matrix.T.reshape(-1)

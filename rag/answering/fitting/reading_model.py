@@ -33,6 +33,10 @@ class Layer(nn.Module):
             self.parts[part] = nn.Linear(weight.shape[1], weight.shape[0])
         for part in _NORMS:
             self.parts[part] = nn.LayerNorm(shape.hidden, eps=shape.norm_epsilon)
+        self.load(tensors, name)
+
+    def load(self, tensors: Mapping[str, Matrix], name: str) -> None:
+        """Take over the weights of the layer with this name."""
         for part, module in self.parts.items():
             for own, key in ((module.get_parameter(w), f"{name}.{part}.{w[0]}") for w in _WEIGHTS):
                 own.data = _tensor(tensors[key]).reshape(own.shape)
@@ -98,10 +102,7 @@ class Joint(nn.Module):
     def load(self, tensors: Mapping[str, Matrix]) -> None:
         """Take over weights in the form of `tensors`."""
         for number, layer in enumerate(self.layers):
-            for part, module in cast(Layer, layer).parts.items():
-                for name in _WEIGHTS:
-                    own = module.get_parameter(name)
-                    own.data = _tensor(tensors[f"l{number}.{part}.{name[0]}"]).reshape(own.shape)
+            cast(Layer, layer).load(tensors, f"l{number}")
         for key, linear in (
             ("question_signs", self.question),
             ("text_signs", self.text),
