@@ -64,8 +64,9 @@ bench-search: $(VENV)/.installed-dev setup
 bench-retrieval: $(VENV)/.installed-dev setup
 	$(BIN)/python benchmarks/retrieval.py
 
-bench-answers: $(VENV)/.installed-dev setup ## quotes and refusals over the half of XQuAD not fitted on
+bench-answers: $(VENV)/.installed-dev setup ## quotes and refusals over XQuAD and own questions held back
 	$(BIN)/python benchmarks/answers.py
+	$(BIN)/python benchmarks/held_back.py
 
 bench-llm: $(VENV)/.installed-dev index ## a small language model over 90 questions, half an hour; opt-in, 1.1 GB
 	$(BIN)/python benchmarks/llm.py

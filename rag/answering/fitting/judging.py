@@ -9,9 +9,11 @@ import numpy.typing as npt
 from index.encoders.joint_reader import JointReader
 from rag.answering.evidence import Evidence, judged, weigh
 from rag.answering.features import NAMES
+from rag.answering.fitting.gold import AskedGold, kept_back, mark_of
 from rag.answering.fitting.linear import Rated
 from rag.answering.fitting.passages import Corpus, right
 from rag.answering.fitting.tasks import Task
+from rag.answering.language import question_language
 from rag.answering.options import AnswerOptions
 from rag.answering.ranker import Ranker, Row
 from rag.answering.reading import best_quotes
@@ -33,7 +35,8 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A question with its passages, weighed once; `good` (n,) tells which candidates are right."""
+    """A question with its passages, weighed once; `good` (n,) tells which candidates are right,
+    `held` that ranker and reader were not taught it."""
 
     language: str
     passages: Passages
@@ -41,6 +44,7 @@ class Trial:
     good: npt.NDArray[np.bool_]
     answerable: bool
     group: int
+    held: bool = False
 
     def rated(self, weight: float = 1.0) -> Rated:
         """For the fit of the ranker."""
@@ -61,6 +65,20 @@ class Trial:
         every = enumerate(evidence.candidates)
         first = any(self.good[at] for at, candidate in every if candidate in members)
         return Judged(self.language, row, first, self.answerable, self.group, weight)
+
+
+def trial_of(asked: AskedGold) -> Trial:
+    """A question over documents like the product's own."""
+    question = asked.gold.question
+    return Trial(
+        question_language(question),
+        asked.passages,
+        asked.evidence,
+        asked.right,
+        bool(asked.gold.answers),
+        mark_of(question),
+        kept_back(question),
+    )
 
 
 def trials(task: Task, ranker: Ranker, step: int = 1) -> Iterator[Trial]:

@@ -22,10 +22,10 @@ from index.encoders.joint_reader import JOINT_GRAPH, LOWER, LOWER_GRAPH, LowerHa
 from index.encoders.onnx_encoder import OnnxEncoder
 from index.encoders.onnx_session import open_session
 from index.models.folder import read_folder
-from index.models.onnx_graph import Precision, write_joint_graph
+from index.models.joint_graph import write_joint_graph
+from index.models.onnx_graph import Precision
 from index.models.setup import INT8, NAME, read_card
 from rag.answering.fitting.__main__ import domain
-from rag.answering.fitting.gold import kept_back
 from rag.answering.fitting.reading_data import OwnDrill, Pair, PublicDrill, shuffled
 from rag.answering.fitting.reading_graph import read_graph
 from rag.answering.fitting.reading_model import Joint, loss_of
@@ -80,8 +80,8 @@ def main(
     ranker = load_ranker(encoder.card.name, encoder.card.dimension)
     samples, gold = Path("corpus/samples"), Path("eval/data")
     public = PublicDrill(half, tasks)
-    asked = domain(encoder, ranker, data, cache, gold, samples)
-    own = OwnDrill(half, [one for one in asked if not kept_back(one.gold.question)])
+    taught = domain(encoder, ranker, data, cache, gold, samples, held=(False,))
+    own = OwnDrill(half, taught)
     shape, tensors = read_folder(models / NAME)
     torch.manual_seed(0)
     joint = Joint(shape, tensors, LOWER)

@@ -1,7 +1,7 @@
 """What the joint reader is fitted on: questions with windows of text, some holding the answer."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -108,13 +108,13 @@ class PublicDrill:
             answer |= (item.spans[:, 0] < end) & (item.spans[:, 1] > start) & own_tokens(item)
         start, end = _some_window(answer, chance)
         item = Tokenized(item.ids[start:end], item.spans[start:end])
-        return _pair(question, (item, states[start:end], text), answer[start:end])
+        return pair_of(question, (item, states[start:end], text), answer[start:end])
 
 
 class OwnDrill:
     """Questions over documents like the product's own, with the quotes that the ranker prefers."""
 
-    def __init__(self, half: LowerHalf, asked: Sequence[AskedGold]) -> None:
+    def __init__(self, half: LowerHalf, asked: Iterable[AskedGold]) -> None:
         self._half = half
         self._found = [found for one in asked if (found := self._pairs(one))]
 
@@ -144,7 +144,7 @@ class OwnDrill:
             answer = np.zeros(len(read.ids), bool)
             for first, last in spots_of(asked, group.passage, text.text):
                 answer |= (read.spans[:, 0] < last) & (read.spans[:, 1] > first) & own_tokens(read)
-            found.append(_pair(question, (read, self._half.states(read)[0], text), answer))
+            found.append(pair_of(question, (read, self._half.states(read)[0], text), answer))
         known = any(pair.answer.any() for pair in found)
         return found if known or not asked.gold.answers else []
 
@@ -163,7 +163,9 @@ def _quotes(asked: AskedGold) -> list[Group]:
 _Read = tuple[Tokenized, Vectors, Matchable]
 
 
-def _pair(question: _Read, text: _Read, answer: npt.NDArray[np.bool_]) -> Pair:
+def pair_of(question: _Read, text: _Read, answer: npt.NDArray[np.bool_]) -> Pair:
+    """A question and a window of text, each as read, with its states of the lower layers and its
+    vectors of the token store; `answer` (t,) of the window's tokens."""
     asked, told = question[0], text[0]
     alike = likeness(question[2], asked, text[2], told)
     return Pair(

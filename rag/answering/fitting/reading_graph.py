@@ -10,7 +10,7 @@ _ZERO = 128  # what `index.models.onnx_graph` writes for a weight of 0
 
 
 def read_graph(path: Path) -> dict[str, Matrix]:
-    """The tensors that `onnx_graph.write_joint_graph` was given, within the precision of 8 bits."""
+    """The tensors that `joint_graph.write_joint_graph` was given, within 8 bits."""
     import onnx
     from onnx import numpy_helper
 

@@ -1,4 +1,4 @@
-"""The joint layers in torch, for fitting; `index.models.onnx_graph` writes them for the product."""
+"""The joint layers in torch, for fitting; `index.models.joint_graph` writes the product's."""
 
 from collections.abc import Mapping, Sequence
 from typing import cast
@@ -113,7 +113,7 @@ class Joint(nn.Module):
         nn.init.zeros_(self.none)
 
     def tensors(self) -> dict[str, Matrix]:
-        """The weights as `index.models.onnx_graph.write_joint_graph` takes them."""
+        """The weights as `index.models.joint_graph.write_joint_graph` takes them."""
         found = {}
         for number, layer in enumerate(self.layers):
             for part, module in cast(Layer, layer).parts.items():
