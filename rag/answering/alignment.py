@@ -26,7 +26,17 @@ def nearness(
     if not len(question) or not len(passage):
         return np.zeros(len(passage), np.float32)
     padded = np.pad(question @ passage.T, ((0, 0), (_WINDOW, _WINDOW)), constant_values=-1.0)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * _WINDOW + 1, axis=1)
-    best = windows.max(axis=2)
+    best = _best_in_windows(padded, 2 * _WINDOW + 1)
     near: npt.NDArray[np.float32] = best.mean(axis=0) if weights is None else weights @ best
     return near
+
+
+def _best_in_windows(matrix: npt.NDArray[np.float32], width: int) -> npt.NDArray[np.float32]:
+    """(n, m) to (n, m - width + 1), the greatest of every `width` values side by side, found from
+    windows of half the width."""
+    size = 1
+    while size < width:
+        step = min(size, width - size)
+        matrix = np.maximum(matrix[:, :-step], matrix[:, step:])
+        size += step
+    return matrix

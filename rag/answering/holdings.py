@@ -1,6 +1,7 @@
 """What the passages hold of what a question names, and where they name something else."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -12,6 +13,7 @@ from rag.answering.concepts import YEAR, Concept, Sort
 
 _NUMBERED = re.compile(r"(?:^|> |\n)(\d{1,3})\.\s")  # a heading "11. Record-keeping"
 _REFERENCE = re.compile(r"=\w+:(\d+)")  # what "Recommendation 11" and "Article 11" are indexed as
+_SORTS: tuple[Sort | None, ...] = (None, "name", "number")
 _NEAR = 200  # characters before a sentence that still tell what it speaks of
 
 
@@ -59,7 +61,8 @@ class Holdings:
         self._asked_years = {term for term in self._known if YEAR.fullmatch(term)}
         self._countries = [_named_countries(hit) if self._asked_countries else [] for hit in hits]
         self._years = [_named_years(hit) if self._asked_years else [] for hit in hits]
-        self._words = [words_of(hit.chunk.text, hit.chunk.language) for hit in hits]
+        self._fresh = [self._fresh_of(hit) for hit in hits]
+        self._weights = {sort: self._weights_of(sort) for sort in _SORTS}
         self._spots = [self._find(hit.chunk.text, hit.chunk.language) for hit in hits]
         self._headings = [
             {at for at, _ in self._find(f"{hit.chunk.heading} {title}", hit.chunk.language)}
@@ -95,9 +98,12 @@ class Holdings:
 
     def share(self, held: set[int], sort: Sort | None = None) -> float:
         """The weight of the concepts held as a part of the whole weight; 0 when there are none."""
-        weights = [c.weight if sort in (None, c.sort) else 0.0 for c in self.concepts]
+        weights = self._weights[sort]
         whole = sum(weights)
         return sum(weights[at] for at in held) / whole if whole else 0.0
+
+    def _weights_of(self, sort: Sort | None) -> list[float]:
+        return [one.weight if sort in (None, one.sort) else 0.0 for one in self.concepts]
 
     def _spelled_out(self, text: str, language: str) -> Iterator[tuple[int, int]]:
         """Acronyms of the question as the words they stand for: "non-profit organisations"."""
@@ -114,12 +120,13 @@ class Holdings:
 
     def fresh_words(self, candidate: Candidate) -> int:
         """How many content words a sentence has that the question has not."""
-        return sum(
-            candidate.start <= word.start < candidate.end
-            and not word.stop
-            and word.stem not in self._known
-            for word in self._words[candidate.passage]
-        )
+        starts = self._fresh[candidate.passage]
+        return bisect_left(starts, candidate.end) - bisect_left(starts, candidate.start)
+
+    def _fresh_of(self, hit: Hit) -> list[int]:
+        """Where the content words stand that the question has not, ascending."""
+        words = words_of(hit.chunk.text, hit.chunk.language)
+        return [word.start for word in words if not word.stop and word.stem not in self._known]
 
     def _numbered(self, heading: str) -> set[int]:
         """References by number ("Recommendation 11") that a heading with that number answers to."""
