@@ -28,7 +28,7 @@ from rag.answering.ranker import Ranker, load_ranker
 from rag.answering.reading import best_quotes
 
 ROOT = Path(__file__).parents[1]
-READ = (0, 2, 3, 4, 6, 8)
+READ = (0, 2, 4)
 SHARES = (0.65, 0.68, 0.7, 0.71, 0.72, 0.74, 0.76, 0.78)
 
 

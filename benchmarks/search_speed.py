@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,10 +29,11 @@ from index.models.setup import prepare
 from index.sentences import sentence_spans
 from index.store import IndexStore
 from index.types import Encoded, Spans
-from rag.assemble import assemble
+from rag.assemble import Kordon, assemble
 from rag.settings import load
 
 ROOT = Path(__file__).parents[1]
+READ = (0, 2, 3, 4)
 QUESTIONS = (
     "Who signed the memorandum of understanding?",
     "Сколько сотрудников прошли обучение в 2024 году?",
@@ -133,6 +135,12 @@ def warm_milliseconds(work: list) -> dict[str, float]:
     }
 
 
+def reading(read: int) -> Kordon:
+    """The same with so many quotes read."""
+    settings = load()
+    return assemble(replace(settings, answer=replace(settings.answer, read=read)))
+
+
 def main() -> None:
     """Measure and keep benchmarks/results/search_speed.json."""
     parser = argparse.ArgumentParser()
@@ -158,8 +166,11 @@ def main() -> None:
             "cold_search_seconds": round(cold_seconds, 2),
             "cold_search_peak_mb": cold_peak,
             "warm_search_ms": warm_milliseconds([lambda q=q: kordon.search(q) for q in asked]),
-            "warm_ask_ms": warm_milliseconds([lambda q=q: kordon.ask(q) for q in asked]),
             "peak_memory_mb": peak_memory_mb(),
+            "warm_ask_ms_by_quotes_read": {
+                str(read): warm_milliseconds([lambda q=q, own=own: own.ask(q) for q in asked])
+                for read, own in ((read, reading(read)) for read in READ)
+            },
         }
     keep("search_speed", figures)
 

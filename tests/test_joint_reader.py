@@ -248,3 +248,9 @@ def test_the_fit_learns_and_its_graph_says_what_it_says(
     with torch.no_grad():
         rounded = again(pairs[:1])[0].numpy()[pairs[0].own]
     assert np.corrcoef(rounded, known)[0, 1] > 0.999
+
+    taught = [one.detach().clone() for one in joint.parameters()]
+    start = [torch.zeros_like(one) for one in taught]
+    joint.go_back(start, 0.25)
+    for own_one, before_one in zip(joint.parameters(), taught, strict=True):
+        torch.testing.assert_close(own_one.detach(), 0.75 * before_one)

@@ -36,7 +36,10 @@ def figures() -> str:
         ("`kordon --help`", f"{search['help_seconds']} s"),
         ("`kordon search` from a cold start", f"{search['cold_search_seconds']} s"),
         (f"search, warm, {search['chunks']:,} chunks", _times(search["warm_search_ms"])),
-        (f"ask, warm, {search['chunks']:,} chunks", _times(search["warm_ask_ms"])),
+        *(
+            (f"ask, warm, {search['chunks']:,} chunks, {read} quotes read", _times(times))
+            for read, times in search["warm_ask_ms_by_quotes_read"].items()
+        ),
         ("peak memory of a cold search", f"{search['cold_search_peak_mb']} MB"),
     ]
     lines = [

@@ -16,7 +16,7 @@ from rag.answering.grouping import GAP, Group, groups
 from rag.answering.options import AnswerOptions
 from rag.answering.sources import Passages
 
-_WEIGHT = 0.5
+_WEIGHT = 0.75
 _READ_GAP = 6.0  # log-odds behind the best up to which a quote is read
 _ROOM = 300  # characters read: the quote and what stands around it
 _NEVER = -30.0
@@ -26,7 +26,7 @@ _NEVER = -30.0
 class Quotes:
     """The quotes to show, best first. `odds` are the log-odds of each quote that was read to
     answer, against none doing so; those shown come first, in their order. Empty where nothing was
-    read."""
+    read, shorter than `groups` where not all were."""
 
     groups: tuple[Group, ...]
     odds: tuple[float, ...] = ()
@@ -43,14 +43,24 @@ def best_quotes(
     """The quotes that answer best, as `reader` and the ranker see it together."""
     if reader is None:
         return Quotes(groups(evidence, options.sentences))
-    near = groups(evidence, options.read, _READ_GAP)
+    near = groups(evidence, max(options.read, options.sentences), _READ_GAP)
+    read, rest = near[: options.read], near[options.read :]
     place = {candidate: at for at, candidate in enumerate(evidence.candidates)}
-    odds = np.array(answering(near, passages, reader))
-    scores = np.array([evidence.scores[place[group.best]] for group in near]) + _WEIGHT * odds
-    order = np.argsort(-scores, kind="stable")
+    ranked = np.array([evidence.scores[place[group.best]] for group in near])
+    odds = np.array(answering(read, passages, reader))
+    scores = ranked[: len(read)] + _WEIGHT * odds
+    order = [int(at) for at in np.argsort(-scores, kind="stable")]
     shown = [at for at in order[: options.sentences] if scores[order[0]] - scores[at] <= GAP]
     left = [at for at in order if at not in shown]
-    return Quotes(tuple(near[at] for at in shown), tuple(float(odds[at]) for at in shown + left))
+    told = tuple(float(odds[at]) for at in shown + left)
+    # What was not read comes last, as far as the ranker alone would have shown it.
+    close = [
+        group
+        for group, own in zip(rest, ranked[len(read) :], strict=True)
+        if ranked[0] - own <= GAP
+    ]
+    quotes = [near[at] for at in shown] + close
+    return Quotes(tuple(quotes[: options.sentences]), told)
 
 
 def answering(near: tuple[Group, ...], passages: Passages, reader: JointReader) -> list[float]:

@@ -45,22 +45,24 @@ class Pair:
 
 
 class Shelf:
-    """Texts with the states of the lower layers, kept in 16 bits."""
+    """Texts, and in 16 bits the states of the lower layers of those asked for once."""
 
     def __init__(self, half: LowerHalf, texts: Texts, *, questions: bool) -> None:
         self.texts = texts
         read = half.questions if questions else half.passages
         self.items = read(texts.texts)
-        self._states: list[_HALVES] = [
-            half.states(item)[0].astype(np.float16) for item in self.items
-        ]
+        self._half = half
+        self._states: dict[int, _HALVES] = {}
 
     def item(self, number: int) -> tuple[Tokenized, Vectors, Matchable]:
         """One text as read, its states, and its vectors of the token store."""
         own = Matchable(
             self.texts.texts[number], self.texts.tokens[number], self.texts.spans[number]
         )
-        return self.items[number], self._states[number].astype(np.float32), own
+        item = self.items[number]
+        if number not in self._states:
+            self._states[number] = self._half.states(item)[0].astype(np.float16)
+        return item, self._states[number].astype(np.float32), own
 
 
 class PublicDrill:
@@ -73,12 +75,6 @@ class PublicDrill:
 
     def __len__(self) -> int:
         return len(self._asked)
-
-    def read_all(self) -> None:
-        """Read every text by the lower layers now, and not when it is first asked for."""
-        for task, _ in self._asked:
-            self._shelf(task.questions, questions=True)
-            self._shelf(task.passages, questions=False)
 
     def pairs(self, number: int, chance: random.Random) -> list[Pair]:
         """The right window of one question nearly always, and a wrong one often."""

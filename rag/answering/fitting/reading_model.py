@@ -112,6 +112,12 @@ class Joint(nn.Module):
             linear.bias.data = _tensor(tensors[f"{key}.b"])
         nn.init.zeros_(self.none)
 
+    def go_back(self, before: Sequence[Tensor], part: float) -> None:
+        """Go this part of the way back to earlier parameters."""
+        with torch.no_grad():
+            for own, earlier in zip(self.parameters(), before, strict=True):
+                own.lerp_(earlier, part)
+
     def tensors(self) -> dict[str, Matrix]:
         """The weights as `index.models.joint_graph.write_joint_graph` takes them."""
         found = {}
