@@ -177,6 +177,13 @@ def test_as_many_quotes_are_read_as_asked_and_the_shown_ones_come_first(indexed)
     unread = best_quotes(evidence, passages, options, None)
     assert unread.groups[0].best.text and unread.odds == ()
 
+    few = AnswerOptions(read=1, sentences=3)
+    alike = replace(evidence, scores=np.zeros_like(evidence.scores))
+    one = best_quotes(alike, passages, few, Lengths())  # type: ignore[arg-type]
+    # What was not read is shown all the same, where the ranker alone would show it.
+    assert len(one.groups) == 3 and len(one.odds) == 1
+    assert one.groups == best_quotes(alike, passages, few, None).groups
+
 
 def test_a_model_of_a_version_without_lower_layers_is_made_again(tmp_path: Path) -> None:
     (tmp_path / "checksums.json").write_text("{}", encoding="utf-8")
