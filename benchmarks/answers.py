@@ -4,12 +4,13 @@
 
 Every third question of the articles with odd numbers, in six pairs of languages, once as it is and
 once with the paragraphs that answer it taken out. Rows: `maxsim`, which chooses the sentence and
-orders the answers by MaxSim of sentence and passage alone; `ranked`, Kordon with `answer.read = 0`;
-`read`, Kordon as it is.
+orders the answers by MaxSim of sentence and passage alone, questions encoded as by the published
+model; `ranked`, Kordon with `answer.read = 0`; `read`, Kordon as it is.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import click
@@ -23,6 +24,7 @@ from rag.answering.calibration import load_calibrations
 from rag.answering.evidence import judged
 from rag.answering.fitting.judging import Trial, trials
 from rag.answering.fitting.tasks import muserc, tydiqa, xquad
+from rag.answering.fitting.texts import Role
 from rag.answering.grouping import Group, alone
 from rag.answering.options import AnswerOptions
 from rag.answering.ranker import Ranker, load_ranker
@@ -103,12 +105,15 @@ def _asked(models: Path, data: Path, cache: Path) -> Iterator[tuple[str, Told]]:
     encoder = open_encoder("default", models)
     ranker = load_ranker(encoder.card.name, encoder.card.dimension)
     joint = joint_reader_of(encoder)
-    for known in (tydiqa, muserc):  # whose questions give the mean of each language
-        known(encoder, data, cache)
+    roles: tuple[Role, ...] = ("query", "question")
+    for known, role in product((tydiqa, muserc), roles):  # their questions give the means
+        known(encoder, data, cache, role)
+    for task in xquad(encoder, data, cache, fit=False, role="query"):
+        for trial in trials(task, ranker, _STEP):
+            yield "maxsim", by_maxsim(trial, task.name)
     for task in xquad(encoder, data, cache, fit=False):
         click.echo(task.name, err=True)
         for trial in trials(task, ranker, _STEP):
-            yield "maxsim", by_maxsim(trial, task.name)
             yield "ranked", by_kordon(trial, task.name, ranker, None)
             yield "read", by_kordon(trial, task.name, ranker, joint)
 

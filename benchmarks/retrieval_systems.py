@@ -71,7 +71,9 @@ class Systems:
         return self.searcher.reader.terms.search(leg.terms, _DEEP, allowed)[0]
 
     def kordon(self, question: str, encoded: Encoded) -> Rows:
-        """The product as it is set by default; some questions are timed, as a user asks them."""
+        """The product as it is set by default, with its own encoding of the question; some are
+        timed, as a user asks them."""
+        encoded = self.searcher.encode(question)
         if self.asked % _TIMED == 0:
             start = time.perf_counter()
             self.searcher.find(question, 10, encoded=encoded)

@@ -1,4 +1,4 @@
-"""A weight of the search, on the half it is chosen on and on the other (decisions 0305, 0308).
+"""A weight of the search, on the half it is chosen on and the other (decisions 0305, 0308, 0309).
 
     python benchmarks/retrieval_weights.py [--data ../shared/data] [--every 1]
         [--of lexical_weight] [--weights 2,4,8]
@@ -23,7 +23,7 @@ from index.encoders.registry import open_encoder
 from index.models.setup import prepare
 from index.search.settings import SearchSettings
 
-WEIGHTS = ("lexical_weight", "subject_weight")
+WEIGHTS = ("lexical_weight", "subject_weight", "fitted_questions")
 Figures = Iterator[tuple[str, bool, float]]  # measure, whether of the odd half, value
 
 

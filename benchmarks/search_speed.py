@@ -23,7 +23,7 @@ import numpy as np
 from report import keep, peak_memory_mb
 
 from corpus.load import discover, load_document
-from index.encoders.base import Encoder, EncoderCard
+from index.encoders.base import Encoder, EncoderCard, encode_questions
 from index.encoders.registry import open_encoder
 from index.models.setup import prepare
 from index.sentences import sentence_spans
@@ -71,6 +71,10 @@ class RandomPassages:
     def encode_queries(self, texts: Sequence[str], *, tokens: bool = False) -> Encoded:
         """The real vectors."""
         return self.encoder.encode_queries(texts, tokens=tokens)
+
+    def encode_questions(self, texts: Sequence[str], *, tokens: bool = False) -> Encoded:
+        """The real vectors."""
+        return encode_questions(self.encoder, texts, tokens=tokens)
 
     def _unit(self, count: int) -> np.ndarray:
         rows = self.random.normal(size=(count, self.card.dimension)).astype(np.float32)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from corpus.errors import IndexError_, ModelError
 from index.card import encoder_differences
-from index.encoders.base import Encoder, EncoderCard
+from index.encoders.base import Encoder, EncoderCard, encode_questions
 from index.encoders.joint_reader import JointReader, joint_reader_of
 from index.types import Encoded, Spans
 
@@ -36,6 +36,10 @@ class LazyEncoder:
     def encode_queries(self, texts: Sequence[str], *, tokens: bool = False) -> Encoded:
         """See `Encoder`."""
         return self._encoder.encode_queries(texts, tokens=tokens)
+
+    def encode_questions(self, texts: Sequence[str], *, tokens: bool = False) -> Encoded:
+        """See `index.encoders.base.encode_questions`."""
+        return encode_questions(self._encoder, texts, tokens=tokens)
 
     def joint_reader(self) -> JointReader | None:
         """See `joint_reader_of`."""

@@ -18,13 +18,14 @@ from index.encoders.joint_reader import (
     likeness,
     own_tokens,
 )
-from index.encoders.onnx_encoder import OnnxEncoder
+from index.encoders.onnx_encoder import QUESTION_GRAPH, OnnxEncoder
 from index.encoders.onnx_session import open_session
 from index.models.folder import read_folder
 from index.models.joint_graph import write_joint_graph
 from index.models.onnx_graph import FULL, Precision
 from index.models.setup import INT8, NAME, damage, prepare, read_card
 from index.search.searcher import Searcher
+from index.search.settings import SearchSettings
 from index.store import IndexStore
 from rag.answering.evidence import weigh
 from rag.answering.judge import read_columns
@@ -187,7 +188,9 @@ def test_as_many_quotes_are_read_as_asked_and_the_shown_ones_come_first(indexed)
 
 def test_a_model_of_a_version_without_lower_layers_is_made_again(tmp_path: Path) -> None:
     (tmp_path / "checksums.json").write_text("{}", encoding="utf-8")
-    assert damage(tmp_path) == [f"{LOWER_GRAPH} of the model is missing."]
+    assert damage(tmp_path) == [
+        f"{graph} of the model is missing." for graph in (LOWER_GRAPH, QUESTION_GRAPH)
+    ]
 
 
 def test_nothing_read_says_nothing() -> None:

@@ -1,8 +1,11 @@
 """Sentence choice without fitting: the simpler baseline that the answerer is held against.
 
-Over the three passages that the product's search puts first, every sentence scores the mean of its
-MaxSim (Khattab and Zaharia 2020) and its passage's; the best three are quoted, none is refused.
+Over the three passages that the product's search puts first when questions are encoded as by the
+published model, every sentence scores the mean of its MaxSim (Khattab and Zaharia 2020) and its
+passage's; the best three are quoted, none is refused.
 """
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,7 +24,8 @@ class MaxSimSystem(KordonSystem):
 
     def __init__(self, indexed: Indexed, settings: RunSettings) -> None:
         super().__init__(indexed, settings)
-        self._plain = Searcher(indexed.reader, indexed.encoder, search_settings(settings))
+        plain = replace(search_settings(settings), fitted_questions=False)
+        self._plain = Searcher(indexed.reader, indexed.encoder, plain)
         self._index = indexed
 
     def ask(self, question: Question) -> tuple[Reply, dict[str, float]]:

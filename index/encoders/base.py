@@ -41,3 +41,11 @@ class Encoder(Protocol):
     def encode_queries(self, texts: Sequence[str], *, tokens: bool = False) -> Encoded:
         """Vectors of questions (the query prefix is put in front). Order is kept."""
         ...
+
+
+def encode_questions(encoder: Encoder, texts: Sequence[str], *, tokens: bool = False) -> Encoded:
+    """Vectors of questions that look for their answer, by layers fitted to that where the encoder
+    has such (a method of this name); else `encode_queries`."""
+    fitted = getattr(encoder, "encode_questions", None) or encoder.encode_queries
+    found: Encoded = fitted(texts, tokens=tokens)
+    return found

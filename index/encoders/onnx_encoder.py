@@ -1,7 +1,8 @@
 """The default encoder: multilingual-e5-small on onnxruntime and tokenizers, without torch.
 
-Questions go through the graph in full precision, passages through the one that is partly 8 bits:
+Questions go through a graph in full precision, passages through the one that is partly 8 bits:
 noise on one side of a comparison costs half of what it costs on both, and only passages are many.
+Questions that look for an answer have a graph of their own (`index.models.question_layers`).
 """
 
 import os
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 QUERY_GRAPH = "onnx/encoder.onnx"  # full precision
+QUESTION_GRAPH = "onnx/questions.onnx"  # the same with the layers fitted to questions
 PASSAGE_GRAPH = "onnx/encoder-int8.onnx"  # partly 8 bits: faster where there is much to encode
 BOS, EOS = 0, 2
 
@@ -37,20 +39,20 @@ class OnnxEncoder:
     """
 
     def __init__(self, folder: Path, card: EncoderCard, *, threads: int | None = None) -> None:
-        if not (folder / QUERY_GRAPH).is_file():
+        if not (folder / QUESTION_GRAPH).is_file():
             raise ModelError("The embedding model is not prepared; type: kordon setup")
         self._card = card
         self._folder = folder
         self._threads = threads or os.cpu_count() or 1
         self._lock = Lock()
-        self._passage_session: Any = None
+        self._sessions: dict[str, Any] = {}
         self._joint: JointReader | None = None
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="encode")
         # The two halves of the start-up do not wait for each other.
-        session = self._pool.submit(open_session, folder / QUERY_GRAPH, self._threads)
+        session = self._pool.submit(open_session, folder / QUESTION_GRAPH, self._threads)
         self._tokenizer = _open_tokenizer(folder / TOKENIZER_FILE)
         self._words = map_word_embeddings(folder)
-        self._query_session = session.result()
+        self._question_session = session.result()
 
     @property
     def card(self) -> EncoderCard:
@@ -64,14 +66,25 @@ class OnnxEncoder:
 
     def encode_passages(self, texts: Sequence[str], *, tokens: bool = False) -> Encoded:
         """Vectors of passages, in their order; texts beyond the model's length are cut."""
-        with self._lock:
-            if self._passage_session is None:
-                self._passage_session = open_session(self._folder / PASSAGE_GRAPH, 1)
-        return self._encode(self._passage_session, texts, self._card.passage_prefix, tokens)
+        return self._encode(
+            self._session(PASSAGE_GRAPH, 1), texts, self._card.passage_prefix, tokens
+        )
 
     def encode_queries(self, texts: Sequence[str], *, tokens: bool = False) -> Encoded:
-        """Vectors of questions, in their order."""
-        return self._encode(self._query_session, texts, self._card.query_prefix, tokens)
+        """Vectors of questions as the published model has them, in their order."""
+        session = self._session(QUERY_GRAPH, self._threads)
+        return self._encode(session, texts, self._card.query_prefix, tokens)
+
+    def encode_questions(self, texts: Sequence[str], *, tokens: bool = False) -> Encoded:
+        """See `index.encoders.base.encode_questions`."""
+        return self._encode(self._question_session, texts, self._card.query_prefix, tokens)
+
+    def _session(self, graph: str, threads: int) -> Any:
+        """Opened when it is first needed."""
+        with self._lock:
+            if graph not in self._sessions:
+                self._sessions[graph] = open_session(self._folder / graph, threads)
+            return self._sessions[graph]
 
     def _encode(self, session: Any, texts: Sequence[str], prefix: str, tokens: bool) -> Encoded:
         inputs = self.tokenize(texts, prefix)

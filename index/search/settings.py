@@ -13,6 +13,7 @@ class SearchSettings:
     what it counts that a passage's whole document is what the question is about
     (`index.search.subjects`), in standard deviations. `glossary_file` adds a user's bilingual
     glossary (tab-separated, as index/data/glossary.tsv). `max_question` counts characters.
+    `fitted_questions` encodes questions by the layers fitted to them, where the encoder has such.
     `reranker` names a model of `index.search.reranking` (none if empty), which puts the best
     `reranked` hits in its own order.
     """
@@ -20,6 +21,7 @@ class SearchSettings:
     candidates: int = 24
     lexical: bool = True
     late: bool = True
+    fitted_questions: bool = True
     transliteration: bool = True
     glossary: bool = True
     lexical_weight: float = 4.0

@@ -70,7 +70,7 @@ def _encoded_now(
     searcher: Searcher, found: Found
 ) -> tuple[Vectors, Spans, tuple[Vectors, ...], tuple[Spans, ...]]:
     """Question and passages through the encoder and the code of the token store."""
-    asked = searcher.encoder.encode_queries([found.query.text], tokens=True)
+    asked = searcher.encode(found.query.text, tokens=True)
     texts = [hit.chunk.text for hit in found.hits]
     fresh = searcher.encoder.encode_passages(texts, tokens=True) if texts else None
     known = np.concatenate(fresh.tokens) if fresh else asked.tokens[0]

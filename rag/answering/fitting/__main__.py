@@ -10,15 +10,16 @@ import numpy as np
 from index.encoders.base import Encoder
 from index.encoders.joint_reader import JointReader, joint_reader_of
 from index.encoders.registry import open_encoder
+from index.reader import Reader
 from index.search.searcher import Searcher
 from index.store import IndexStore
 from rag.answering.features import NAMES
-from rag.answering.fitting.gold import AskedGold, asked_of, kept_back, read_gold
+from rag.answering.fitting.gold import AskedGold, GoldQuestion, asked_of, kept_back, read_gold
 from rag.answering.fitting.judging import Judged, Trial, trial_of, trials
 from rag.answering.fitting.learn import examples, learn
 from rag.answering.fitting.linear import fit_ranker
 from rag.answering.fitting.tasks import muserc, tydiqa, xquad
-from rag.answering.fitting.texts import MEANS_OF, question_mean
+from rag.answering.fitting.texts import question_means
 from rag.answering.fitting.weights import calibration_data, ranker_data, write
 from rag.answering.ranker import Ranker, Row, parse_ranker
 
@@ -38,12 +39,13 @@ _PAIRS = 4  # the tasks in one language of texts, the others join them
 def main(models: Path, data: Path, cache: Path, gold: Path, samples: Path) -> None:
     """MODELS as in `kordon setup`, DATA the folder with the public sets, CACHE for encodings."""
     encoder = open_encoder("default", models)
+    # Their questions give the means that those of the others are centred by.
+    learning = [tydiqa(encoder, data, cache), muserc(encoder, data, cache)]
     tasks = list(xquad(encoder, data, cache, fit=True))
-    learning = [tydiqa(encoder, data, cache), muserc(encoder, data, cache), *tasks[:_PAIRS]]
+    learning += tasks[:_PAIRS]
     click.echo("learning over token vectors", err=True)
     importance = learn(examples(learning))
-    means = {language: question_mean(cache / name) for language, name in MEANS_OF.items()}
-    bare = Ranker(encoder.card.name, means, importance, *_flat())
+    bare = Ranker(encoder.card.name, question_means(cache), importance, *_flat())
     click.echo("asking", err=True)
     own = [trial_of(one) for one in domain(encoder, bare, data, cache, gold, samples)]
     tried = [trial for task in tasks for trial in trials(task, bare, _STEP)]
@@ -72,25 +74,29 @@ def domain(
     *,
     held: Collection[bool] = (False, True),
 ) -> Iterator[AskedGold]:
-    """The `dev` questions over the samples and over the real documents: those taught, those
+    """The `dev` questions over the samples and over the real documents, asked: those taught, those
     `held` back (`gold.kept_back`), or both."""
-    sample_index = _index(encoder, [samples], cache / "samples-home")
-    real_index = _index(encoder, [data / "seeds", data / "ctaml"], cache / "real-home")
-    for index, questions in (
-        (sample_index, read_gold(gold / "gold.jsonl", "dev")),
-        (sample_index, read_gold(gold / "fitting.jsonl", "dev", "samples")),
-        (real_index, read_gold(gold / "fitting.jsonl", "dev", "real")),
-    ):
-        yield from asked_of(
-            index, ranker, [one for one in questions if kept_back(one.question) in held]
-        )
+    for reader, questions in own_indexes(encoder, data, cache, gold, samples):
+        some = [one for one in questions if kept_back(one.question) in held]
+        yield from asked_of(Searcher(reader, encoder), ranker, some)
 
 
-def _index(encoder: Encoder, folders: list[Path], home: Path) -> Searcher:
+def own_indexes(
+    encoder: Encoder, data: Path, cache: Path, gold: Path, samples: Path
+) -> Iterator[tuple[Reader, list[GoldQuestion]]]:
+    """The samples and the real documents, indexed, with the `dev` questions over each."""
+    over_samples = read_gold(gold / "gold.jsonl", "dev")
+    over_samples += read_gold(gold / "fitting.jsonl", "dev", "samples")
+    yield _index(encoder, [samples], cache / "samples-home"), over_samples
+    real = _index(encoder, [data / "seeds", data / "ctaml"], cache / "real-home")
+    yield real, read_gold(gold / "fitting.jsonl", "dev", "real")
+
+
+def _index(encoder: Encoder, folders: list[Path], home: Path) -> Reader:
     store = IndexStore(home)
     with store.writer(encoder) as writer:
         writer.add(folders)
-    return Searcher(store.open(), encoder)
+    return store.open()
 
 
 def _ranker_data(bare: Ranker, tried: Sequence[Trial], taught: Sequence[Trial]) -> dict:

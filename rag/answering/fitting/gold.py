@@ -78,7 +78,7 @@ def asked_of(searcher: Searcher, ranker: Ranker, gold: list[GoldQuestion]) -> It
         files = tuple(
             Path(searcher.reader.document(hit.chunk.document_id).path).name for hit in found.hits
         )
-        right = [_holds(each, files[one.passage], one.text) for one in evidence.candidates]
+        right = [holds(each, files[one.passage], one.text) for one in evidence.candidates]
         yield AskedGold(each, passages, evidence, np.array(right, bool), files)
 
 
@@ -90,7 +90,8 @@ def spots_of(asked: AskedGold, passage: int, text: str) -> Iterator[tuple[int, i
             yield from (found.span() for found in re.finditer(words, text, re.IGNORECASE))
 
 
-def _holds(gold: GoldQuestion, name: str, text: str) -> bool:
+def holds(gold: GoldQuestion, name: str, text: str) -> bool:
+    """Whether text of the file with this name holds one of the answers."""
     plain = _plain(text)
     return any(name == file and _plain(answer) in plain for file, answer in gold.answers)
 

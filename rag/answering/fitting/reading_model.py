@@ -15,7 +15,7 @@ from rag.answering.fitting.reading_data import Pair
 _DROPOUT = 0.1
 _TOGETHER = 8  # pairs
 _OUTSIDE = -1e9
-_PRODUCTS = ("q", "k", "v", "ao", "fi", "fo")
+PRODUCTS = ("q", "k", "v", "ao", "fi", "fo")
 _NORMS = ("aln", "oln")
 _WEIGHTS = ("weight", "bias")  # "w" and "b" in our names
 
@@ -27,7 +27,7 @@ class Layer(nn.Module):
         super().__init__()
         self.heads = shape.heads
         self.parts = nn.ModuleDict()
-        for part in _PRODUCTS:
+        for part in PRODUCTS:
             bias = tensors[f"{name}.{part}.b"]
             weight = tensors[f"{name}.{part}.w"].reshape(len(bias), -1)
             self.parts[part] = nn.Linear(weight.shape[1], weight.shape[0])
@@ -84,10 +84,10 @@ class Joint(nn.Module):
         return [found[at] for at in range(len(pairs))]
 
     def _together(self, pairs: Sequence[Pair]) -> list[Tensor]:
-        asked, asked_mask = _padded([pair.question for pair in pairs])
-        told, told_mask = _padded([pair.text for pair in pairs])
-        asked = asked + self.question(_padded([pair.question_signs for pair in pairs])[0])
-        signs = _padded([pair.text_signs for pair in pairs])[0]
+        asked, asked_mask = padded([pair.question for pair in pairs])
+        told, told_mask = padded([pair.text for pair in pairs])
+        asked = asked + self.question(padded([pair.question_signs for pair in pairs])[0])
+        signs = padded([pair.text_signs for pair in pairs])[0]
         told = told + self.text(signs)
         state = torch.cat([asked, told], 1)
         mask = torch.cat([asked_mask, told_mask], 1)[:, None, None, :]
@@ -143,7 +143,7 @@ def loss_of(scores: Sequence[Tensor], pairs: Sequence[Pair]) -> Tensor:
     return torch.logsumexp(every, 0) - torch.logsumexp(wanted, 0)
 
 
-def _padded(rows: Sequence[Matrix]) -> tuple[Tensor, Tensor]:
+def padded(rows: Sequence[Matrix]) -> tuple[Tensor, Tensor]:
     """(b, s, w) and where there is something (b, s)."""
     longest = max(map(len, rows))
     held = np.zeros((len(rows), longest, rows[0].shape[1]), np.float32)

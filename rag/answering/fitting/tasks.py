@@ -1,7 +1,8 @@
 """Questions whose answering sentence is known: TyDi QA (en), MuSeRC (ru) and half of XQuAD.
 
 XQuAD is parallel, so it gives all four pairs of question and text language. Its articles with even
-numbers are for fitting, the others for reporting; nothing is fitted on the latter.
+numbers are for fitting, the others for reporting; nothing is fitted on the latter. `role` says how
+the questions are encoded.
 """
 
 import json
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from index.analysis.words import terms_of
 from index.encoders.base import Encoder
-from rag.answering.fitting.texts import Texts, encoded, joined
+from rag.answering.fitting.texts import Role, Texts, encoded, joined
 
 _TYDI_PASSAGES = 2_500
 _MUSERC_PASSAGES = 450
@@ -47,7 +48,7 @@ class Task:
     asked: tuple[Asked, ...]
 
 
-def tydiqa(encoder: Encoder, data: Path, cache: Path) -> Task:
+def tydiqa(encoder: Encoder, data: Path, cache: Path, role: Role = "question") -> Task:
     """TyDi QA GoldP English train (Clark et al. 2020), the first 2,500 paragraphs."""
     file = data / "tydiqa" / "tydiqa.goldp.en.train.json"
     paragraphs = [
@@ -64,13 +65,13 @@ def tydiqa(encoder: Encoder, data: Path, cache: Path) -> Task:
     texts = [paragraph["context"] for paragraph in paragraphs]
     return Task(
         "tydiqa",
-        encoded(encoder, questions, "en", "question", cache / "tydiqa_q.npz"),
+        encoded(encoder, questions, "en", role, cache / "tydiqa_q.npz"),
         encoded(encoder, texts, "en", "passage", cache / "tydiqa_par.npz"),
         tuple(asked),
     )
 
 
-def muserc(encoder: Encoder, data: Path, cache: Path) -> Task:
+def muserc(encoder: Encoder, data: Path, cache: Path, role: Role = "question") -> Task:
     """MuSeRC (Fenogenova et al. 2020): the answering sentences are those whose stems cover a true
     answer best; questions without such a sentence, or with more than three, are left out."""
     rows = [
@@ -90,13 +91,15 @@ def muserc(encoder: Encoder, data: Path, cache: Path) -> Task:
     texts = [row["text"] for row in rows]
     return Task(
         "muserc",
-        encoded(encoder, questions, "ru", "question", cache / "muserc_q.npz"),
+        encoded(encoder, questions, "ru", role, cache / "muserc_q.npz"),
         encoded(encoder, texts, "ru", "passage", cache / "muserc_par.npz"),
         tuple(asked),
     )
 
 
-def xquad(encoder: Encoder, data: Path, cache: Path, *, fit: bool) -> Iterator[Task]:
+def xquad(
+    encoder: Encoder, data: Path, cache: Path, *, fit: bool, role: Role = "question"
+) -> Iterator[Task]:
     """XQuAD (Artetxe et al. 2020) in four pairs of languages, then with the passages of both
     languages together; one half of its articles."""
     kept = {}
@@ -115,7 +118,7 @@ def xquad(encoder: Encoder, data: Path, cache: Path, *, fit: bool) -> Iterator[T
                     questions.append(entry["question"])
                 texts.append(paragraph["context"])
         kept[language] = (
-            encoded(encoder, questions, language, "question", cache / f"xquad_{language}_q.npz"),
+            encoded(encoder, questions, language, role, cache / f"xquad_{language}_q.npz"),
             encoded(encoder, texts, language, "passage", cache / f"xquad_{language}_par.npz"),
             tuple(asked),
         )

@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from index.encoders.base import Encoder
+from index.encoders.base import Encoder, encode_questions
+from index.models.question_layers import digest
 from index.stores import token_codec as codec
 from index.stores.token_means import shipped
 from index.types import Spans, Vectors
 
-Role = Literal["question", "passage"]
+# "query": a question as the published model encodes it
+Role = Literal["question", "query", "passage"]
 _BATCH = 16
 
 
@@ -46,11 +49,21 @@ def joined(one: Texts, other: Texts) -> Texts:
     )
 
 
-MEANS_OF = {"en": "tydiqa_q.npz", "ru": "muserc_q.npz"}
+_MEANS_OF = {"en": "tydiqa_q.npz", "ru": "muserc_q.npz"}
 
 
-def question_mean(file: Path) -> Vectors:
-    """(d,) the mean token vector of the encoded questions in `file`."""
+def question_means(folder: Path, role: Role = "question") -> dict[str, Vectors]:
+    """(d,) by language the mean token vector of the questions encoded in this folder."""
+    files = {language: _kept(folder / name, role) for language, name in _MEANS_OF.items()}
+    return {language: _mean(file) for language, file in files.items() if file.is_file()}
+
+
+def _kept(cache: Path, role: Role) -> Path:
+    """Where the encoder's output is: what the fitted layers say of questions changes with them."""
+    return cache.with_stem(f"{cache.stem}-{digest()}") if role == "question" else cache
+
+
+def _mean(file: Path) -> Vectors:
     with np.load(file, allow_pickle=False) as held:
         mean: Vectors = held["tok"].astype(np.float32).mean(axis=0)
         return mean
@@ -61,33 +74,34 @@ def encoded(
 ) -> Texts:
     """The texts encoded; `cache` keeps the encoder's output (.npz) for the next time.
 
-    Question tokens are centred by the mean of `MEANS_OF` their language, kept beside `cache`.
+    Question tokens are centred by the mean of `_MEANS_OF` their language, kept beside `cache`.
     """
-    if not cache.is_file():
-        _write(encoder, texts, role, cache)
-    with np.load(cache, allow_pickle=False) as held:
+    kept = _kept(cache, role)
+    if not kept.is_file():
+        _write(encoder, texts, role, kept)
+    with np.load(kept, allow_pickle=False) as held:
         vectors, flat, places, ends = held["vec"], held["tok"], held["spans"], held["off"]
     if len(ends) != len(texts) + 1:
-        cache.unlink()
+        kept.unlink()
         return encoded(encoder, texts, language, role, cache)
     mean = (
-        question_mean(cache.parent / MEANS_OF[language])
-        if role == "question"
-        else codec.mean_for(language, shipped())
+        codec.mean_for(language, shipped())
+        if role == "passage"
+        else question_means(cache.parent, role)[language]
     )
     tokens: list[Vectors] = []
     spans: list[Spans] = []
     for at in range(len(texts)):
         own = flat[ends[at] : ends[at + 1]].astype(np.float32)
         place = places[ends[at] : ends[at + 1]]
-        if role == "question":
+        if role != "passage":
             told = telling(texts[at], place)
             tokens.append(codec.turned(own[told], mean))
             spans.append(place[told])
         else:
-            codes, kept = codec.encode(own, place, mean)
+            codes, left = codec.encode(own, place, mean)
             tokens.append(codec.decode(codes))
-            spans.append(kept)
+            spans.append(left)
     return Texts(tuple(texts), language, vectors, tuple(tokens), tuple(spans))
 
 
@@ -98,7 +112,9 @@ def telling(text: str, spans: Spans) -> npt.NDArray[np.bool_]:
 
 
 def _write(encoder: Encoder, texts: Sequence[str], role: Role, cache: Path) -> None:
-    encode = encoder.encode_queries if role == "question" else encoder.encode_passages
+    encode = encoder.encode_passages if role == "passage" else encoder.encode_queries
+    if role == "question":
+        encode = partial(encode_questions, encoder)
     vectors, tokens, spans = [], [], []
     for at in range(0, len(texts), _BATCH):
         batch = encode(list(texts[at : at + _BATCH]), tokens=True)

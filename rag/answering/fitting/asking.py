@@ -1,0 +1,113 @@
+"""Fit the question layers and write `index/data/question_layers.npz` (decision 0309).
+
+    python -m rag.answering.fitting.asking MODELS DATA CACHE
+
+MODELS as in `kordon setup`, DATA the folder with the public sets, CACHE for encodings. On the `dev`
+questions over own documents (`gold.kept_back` ones left out), and between them on TyDi QA, MuSeRC
+and the XQuAD articles with even numbers. The passages stay as they are encoded. Needs torch and
+half an hour of two cores; run `rag.answering.fitting` afterwards.
+"""
+
+import random
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import numpy as np
+import torch
+
+from index.encoders.joint_reader import LOWER, LowerHalf
+from index.encoders.onnx_encoder import OnnxEncoder
+from index.encoders.onnx_session import open_session
+from index.models.folder import read_folder
+from index.models.onnx_graph import FULL, write_graph
+from index.models.setup import NAME, read_card
+from index.search.searcher import Searcher
+from index.search.settings import SearchSettings
+from rag.answering.fitting.__main__ import own_indexes
+from rag.answering.fitting.asking_data import Lesson, own_lessons, public_lessons
+from rag.answering.fitting.asking_model import Asker, loss_of
+from rag.answering.fitting.gold import kept_back
+from rag.answering.fitting.tasks import muserc, tydiqa, xquad
+
+_RANK = 16
+_RATE = 1e-3
+_WARM = 30  # steps
+_BATCH = 16
+_SAID = 50
+# Half-way back to the published weights knows as much of own documents and forgets less of others
+# (WiSE-FT, Wortsman et al. 2022).
+_KEPT = 0.5
+_PAIRS = 4  # of languages
+_STEPS = {"tydiqa": 6, "muserc": 3, "xquad": 5}  # every so many questions are taken
+_TARGET = Path(__file__).parents[3] / "index" / "data" / "question_layers.npz"
+
+
+@click.command(help=__doc__)
+@click.argument("models", type=click.Path(path_type=Path))
+@click.argument("data", type=click.Path(path_type=Path))
+@click.argument("cache", type=click.Path(path_type=Path))
+@click.option("--rounds", default=3, help="How often each question is asked.")
+@click.option("--target", type=click.Path(path_type=Path), default=_TARGET)
+def main(models: Path, data: Path, cache: Path, rounds: int, target: Path) -> None:
+    """Read the data, learn, write the layers."""
+    encoder = OnnxEncoder(models / NAME, read_card(models))
+    shape, tensors = read_folder(models / NAME)
+    with tempfile.TemporaryDirectory() as folder:
+        graph = Path(folder) / "lower.onnx"
+        write_graph(graph, replace(shape, layers=LOWER), tensors, FULL)
+        lower = LowerHalf(encoder, open_session(graph, 2))
+        lessons = list(_lessons(encoder, lower, data, cache))
+    click.echo(f"{len(lessons)} questions", err=True)
+    torch.manual_seed(0)
+    asker = Asker(shape, tensors, LOWER, _RANK)
+    teach(asker, lessons, rounds)
+    kept = {"in": 1.0, "out": _KEPT}
+    factors = {
+        name: (kept[name.rpartition(".")[2]] * own).astype(np.float16)
+        for name, own in asker.factors().items()
+    }
+    np.savez_compressed(target, allow_pickle=False, **factors)
+
+
+def _lessons(encoder: OnnxEncoder, lower: LowerHalf, data: Path, cache: Path) -> Iterator[Lesson]:
+    plain = SearchSettings(fitted_questions=False)
+    gold, samples = Path("eval/data"), Path("corpus/samples")
+    for reader, questions in own_indexes(encoder, data, cache, gold, samples):
+        taught = [one for one in questions if not kept_back(one.question)]
+        yield from own_lessons(Searcher(reader, encoder, plain), taught, lower)
+    tasks = [task(encoder, data, cache, "query") for task in (tydiqa, muserc)]
+    tasks += list(xquad(encoder, data, cache, fit=True, role="query"))[:_PAIRS]
+    for task in tasks:
+        yield from public_lessons(task, lower, _STEPS[task.name.split()[0]])
+
+
+def teach(asker: Asker, lessons: list[Lesson], rounds: int) -> None:
+    """The rate rises for some steps, then falls."""
+    optimiser = torch.optim.AdamW(
+        [one for one in asker.parameters() if one.requires_grad], weight_decay=0.0
+    )
+    steps = rounds * len(lessons) // _BATCH
+    chance, order, total = random.Random(0), list[Lesson](), 0.0
+    for step in range(steps):
+        if len(order) < _BATCH:
+            order = chance.sample(lessons, len(lessons))
+        batch, order = order[:_BATCH], order[_BATCH:]
+        for group in optimiser.param_groups:
+            group["lr"] = _RATE * min(1.0, (step + 1) / _WARM) * max(0.05, 1 - step / steps)
+        states = asker([lesson.states for lesson in batch])
+        loss = torch.stack([loss_of(*pair) for pair in zip(states, batch, strict=True)]).mean()
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(asker.parameters(), 1.0)
+        optimiser.step()
+        total += float(loss.detach())
+        if (step + 1) % _SAID == 0:
+            click.echo(f"step {step + 1} of {steps} loss {total / _SAID:.3f}", err=True)
+            total = 0.0
+
+
+if __name__ == "__main__":
+    main()
