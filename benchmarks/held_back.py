@@ -29,7 +29,7 @@ from rag.answering.reading import best_quotes
 
 ROOT = Path(__file__).parents[1]
 READ = (0, 2, 4)
-SHARES = (0.65, 0.68, 0.7, 0.71, 0.72, 0.74, 0.76, 0.78)
+SHARES = (0.71, 0.72, 0.74, 0.75, 0.76, 0.77, 0.78, 0.8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from rag.answering.reading import best_quotes
 from rag.answering.sources import Passages
 
 Outcome = Literal["answer", "caveat", "refusal"]
-SURE_UNSAID = 0.6  # probability from which an answer may leave a name of the question unsaid
+SURE_UNSAID = 0.4  # probability from which an answer may leave a name of the question unsaid
 
 
 @dataclass(frozen=True, slots=True)
