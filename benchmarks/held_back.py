@@ -35,13 +35,15 @@ SHARES = (0.71, 0.72, 0.74, 0.75, 0.76, 0.77, 0.78, 0.8)
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One question: whether its first quote is right, how probable it is that the passages hold
-    an answer, and whether no quote says something that it names."""
+    an answer, whether no quote says something that it names, and whether the figure quoted is one
+    of another year."""
 
     language: str
     answerable: bool
     right: bool
     probability: float
     unsaid: bool
+    other_year: bool
 
 
 def ask(trial: Trial, ranker: Ranker, encoder: Encoder, read: int) -> Seen:
@@ -54,13 +56,15 @@ def ask(trial: Trial, ranker: Ranker, encoder: Encoder, read: int) -> Seen:
     places = {candidate: at for at, candidate in enumerate(evidence.candidates)}
     right = any(trial.good[places[one]] for one in quotes.groups[0].members)
     unsaid = bool(missing.names or missing.numbers)
-    return Seen(trial.language, trial.answerable, right, model.probability(row), unsaid)
+    probable = model.probability(row)
+    return Seen(trial.language, trial.answerable, right, probable, unsaid, bool(missing.years))
 
 
 def refused(seen: Seen, share: float, read: bool) -> bool:
-    """By the probability and the rule about what no quote says."""
+    """By the probability and the rules about what no quote says and about other years."""
     least = load_calibrations(read=read)[seen.language].answerable.threshold(share)
-    return seen.probability < (max(least, SURE_UNSAID) if seen.unsaid else least)
+    least = max(least, SURE_UNSAID) if seen.unsaid else least
+    return seen.other_year or seen.probability < least
 
 
 def auc(seen: Iterable[Seen]) -> float:

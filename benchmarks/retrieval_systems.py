@@ -73,13 +73,13 @@ class Systems:
     def kordon(self, question: str, encoded: Encoded) -> Rows:
         """The product as it is set by default, with its own encoding of the question; some are
         timed, as a user asks them."""
-        encoded = self.searcher.encode(question)
+        own = self.searcher.encode(question)
         if self.asked % _TIMED == 0:
             start = time.perf_counter()
-            self.searcher.find(question, 10, encoded=encoded)
+            self.searcher.find(question, 10, encoded=own)
             self.seconds.append(time.perf_counter() - start)
         self.asked += 1
-        return self.searcher.find(question, _LISTED, encoded=encoded).rows
+        return self.searcher.find(question, _LISTED, encoded=own).rows
 
 
 def _fused(lists: Sequence[Rows]) -> Rows:

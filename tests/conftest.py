@@ -52,6 +52,34 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", guarded_lookup)
 
 
+@pytest.fixture(scope="session")
+def models() -> Path:
+    """The folder with the shipped model, prepared as `kordon setup` does."""
+    from index.models.setup import prepare  # not before `pytest_configure`
+
+    return prepare(ROOT / "var" / "models").folder.parent
+
+
+@pytest.fixture(scope="session")
+def encoder(models: Path) -> object:
+    """The shipped model with its default graphs."""
+    from index.encoders.onnx_encoder import OnnxEncoder
+    from index.models.setup import NAME, read_card
+
+    return OnnxEncoder(models / NAME, read_card(models))
+
+
+@pytest.fixture(scope="session")
+def samples_home(encoder: object, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample documents, indexed with the shipped model."""
+    from index.store import IndexStore
+
+    home = tmp_path_factory.mktemp("samples")
+    with IndexStore(home).writer(encoder) as writer:  # type: ignore[arg-type]
+        writer.add([ROOT / "corpus" / "samples"])
+    return home
+
+
 @dataclass(frozen=True)
 class Shell:
     """The real command, in a process of its own, on a home of its own."""

@@ -9,9 +9,10 @@ from index.reader import Reader
 from index.search.searcher import Searcher
 from index.types import Chunk, Hit
 from rag.answering.around import with_neighbours
-from rag.answering.candidates import sentences_of
+from rag.answering.candidates import Candidate, sentences_of
 from rag.answering.concepts import concepts_of
 from rag.answering.evidence import elsewhere
+from rag.answering.grouping import alone, together
 from rag.answering.holdings import Holdings
 from rag.answering.kinds import question_kind
 from rag.answering.options import AnswerOptions
@@ -130,11 +131,24 @@ def test_what_no_quote_says_is_refused_and_named(
         ("Как часто сотрудники проходят тестирование?", "frequency"),
         ("С какой периодичностью проводится оценка?", "frequency"),
         ("Во сколько обошлось учение?", "money"),
+        ("Во что обошлась оценка?", "money"),
+        ("What did the study visit to Riga cost?", "money"),
+        ("Сколько тенге выделено?", "money"),
         ("Which quantity was hidden?", "count"),
     ],
 )
 def test_kinds_of_questions(question: str, kind: str) -> None:
     assert question_kind(question) == kind
+
+
+def test_quotes_side_by_side_become_one() -> None:
+    said = [Candidate(0, order, 10 * order, 10 * order + 9, "A sentence") for order in range(4)]
+    other = Candidate(1, 0, 0, 9, "Elsewhere.")
+    near = together([alone(said[2]), alone(other), alone(said[0]), alone(said[1])])
+    assert [(one.passage, one.start, one.end) for one in near] == [(0, 0, 29), (1, 0, 9)]
+    assert near[0].best == said[2] and near[0].members == tuple(said[:3])
+    apart = [alone(said[0]), alone(said[2])]
+    assert together(apart) == tuple(apart)
 
 
 def test_a_quote_about_the_place_asked_about_comes_first(

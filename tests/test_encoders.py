@@ -30,11 +30,6 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def models() -> Path:
-    return prepare(ROOT / "var" / "models").folder.parent
-
-
 @pytest.fixture(scope="module", params=[*OPENERS, "sentence-transformers"])
 def encoder(request: pytest.FixtureRequest, models: Path) -> Encoder:
     name = request.param

@@ -23,7 +23,7 @@ from index.encoders.onnx_session import open_session
 from index.models.folder import read_folder
 from index.models.joint_graph import write_joint_graph
 from index.models.onnx_graph import FULL, Precision
-from index.models.setup import INT8, NAME, damage, prepare, read_card
+from index.models.setup import INT8, NAME, damage
 from index.search.searcher import Searcher
 from index.search.settings import SearchSettings
 from index.store import IndexStore
@@ -65,16 +65,6 @@ ASKED = (
         "Лаборатория начала работу 18 марта 2025 года.",
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def models() -> Path:
-    return prepare(ROOT / "var" / "models").folder.parent
-
-
-@pytest.fixture(scope="module")
-def encoder(models: Path) -> OnnxEncoder:
-    return OnnxEncoder(models / NAME, read_card(models))
 
 
 @pytest.fixture(scope="module")

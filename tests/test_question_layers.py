@@ -34,24 +34,6 @@ PLAIN = SearchSettings(fitted_questions=False)
 
 
 @pytest.fixture(scope="module")
-def models() -> Path:
-    return prepare(ROOT / "var" / "models").folder.parent
-
-
-@pytest.fixture(scope="module")
-def encoder(models: Path) -> OnnxEncoder:
-    return OnnxEncoder(models / NAME, read_card(models))
-
-
-@pytest.fixture(scope="module")
-def home(encoder: OnnxEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("samples")
-    with IndexStore(home).writer(encoder) as writer:
-        writer.add([ROOT / "corpus" / "samples"])
-    return home
-
-
-@pytest.fixture(scope="module")
 def lower(
     encoder: OnnxEncoder, models: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> LowerHalf:
@@ -92,9 +74,9 @@ def test_an_encoder_without_such_layers_encodes_as_ever() -> None:
     assert np.array_equal(encode_questions(encoder, question).vectors, expected)
 
 
-def test_more_questions_find_their_answer_first(encoder: OnnxEncoder, home: Path) -> None:
+def test_more_questions_find_their_answer_first(encoder: OnnxEncoder, samples_home: Path) -> None:
     """Over the half of the gold questions that nothing was fitted on."""
-    with IndexStore(home).open() as reader:
+    with IndexStore(samples_home).open() as reader:
         gold = [one for one in read_gold(GOLD, "test") if one.answers]
         found = {}
         for settings in (SearchSettings(), PLAIN):
@@ -124,9 +106,9 @@ def test_a_model_with_other_question_layers_is_made_again(models: Path, tmp_path
 
 
 def test_thin_layers_begin_as_the_model_and_learn(
-    encoder: OnnxEncoder, models: Path, home: Path, lower: LowerHalf
+    encoder: OnnxEncoder, models: Path, samples_home: Path, lower: LowerHalf
 ) -> None:
-    with IndexStore(home).open() as reader:
+    with IndexStore(samples_home).open() as reader:
         gold = [one for one in read_gold(GOLD, "dev") if one.answers][:24]
         lessons = list(own_lessons(Searcher(reader, encoder, PLAIN), gold, lower))
     assert len(lessons) >= 20

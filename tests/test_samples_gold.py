@@ -13,7 +13,13 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
 GOLD = ROOT / "eval" / "data" / "gold.jsonl"
-SHARED_GOLD = ("ctaml_questions.jsonl", "real_questions.jsonl", "fresh_questions.jsonl")
+SHARED_GOLD = (
+    "ctaml_questions.jsonl",
+    "real_questions.jsonl",
+    "fresh_questions.jsonl",
+    "natural_questions.jsonl",
+)
+NATURAL = GOLD.with_name("natural_samples.jsonl")
 SHARED = ROOT.parent / "shared" / "data"
 FITTING = "fitting.jsonl"
 KINDS = {
@@ -57,8 +63,9 @@ def check(gold, *folders):
     return done.returncode, done.stdout
 
 
-def test_every_gold_string_stands_in_its_document():
-    assert check(GOLD, SAMPLES) == (0, "")
+@pytest.mark.parametrize("path", (GOLD, NATURAL), ids=lambda path: path.stem)
+def test_every_gold_string_stands_in_its_document(path):
+    assert check(path, SAMPLES) == (0, "")
 
 
 def test_a_changed_digit_and_a_missing_quote_are_found(tmp_path):
@@ -166,7 +173,7 @@ def test_what_is_fitted_on_is_asked_nowhere_else():
     assert len({row["id"] for row in fitting}) == len(fitting)
     no_sentences(row for row in fitting if row["collection"] == "real")
     reported = [*(row for row in rows(GOLD) if row["split"] == "test")]
-    reported += [row for name in SHARED_GOLD for row in rows(GOLD.parent / name)]
+    reported += [row for name in SHARED_GOLD for row in rows(GOLD.parent / name)] + rows(NATURAL)
     assert not {row["question"] for row in fitting} & {row["question"] for row in reported}
     held = {
         answer["document"]

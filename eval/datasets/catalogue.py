@@ -70,6 +70,22 @@ ENTRIES = (
         "100 more, written after the reader and its data were designed",
     ),
     Entry(
+        "natural",
+        "ctaml",
+        "eval.datasets.catalogue:load_natural",
+        "en+ru",
+        "questions part of this project, documents for local evaluation only",
+        "130 more in the words that come to mind, as an acceptance test would ask them",
+    ),
+    Entry(
+        "natural-samples",
+        "",
+        "eval.datasets.catalogue:load_natural_samples",
+        "en+ru",
+        "part of this project",
+        "60 such questions over the bundled sample documents",
+    ),
+    Entry(
         "xquad",
         "xquad",
         "eval.datasets.squad:load_xquad",
@@ -197,6 +213,20 @@ def load_real(folder: Path) -> Dataset:
 def load_fresh(folder: Path) -> Dataset:
     """Questions over the same documents; only the threshold of refusals was chosen with these."""
     return _over_real_documents("fresh", "fresh_questions.jsonl", folder)
+
+
+def load_natural(folder: Path) -> Dataset:
+    """Questions over the same documents, worded as they came to mind and not paraphrased."""
+    return _over_real_documents("natural", "natural_questions.jsonl", folder)
+
+
+def load_natural_samples(gold: Path) -> Dataset:
+    """Such questions over the sample documents, beside the gold set."""
+    path = gold.with_name("natural_samples.jsonl")
+    own = "Questions and documents were both written for this project; none was fitted on."
+    return _noted(
+        load_own(path, folders=(PACKAGE / "corpus" / "samples",), name="natural-samples"), own
+    )
 
 
 def _over_real_documents(name: str, file: str, folder: Path) -> Dataset:

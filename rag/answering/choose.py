@@ -7,7 +7,7 @@ from index.encoders.joint_reader import JointReader
 from index.reader import Reader
 from rag.answering.calibration import Calibration
 from rag.answering.evidence import Evidence, elsewhere, judged, weigh
-from rag.answering.grouping import Group, alone
+from rag.answering.grouping import Group, alone, together
 from rag.answering.judge import Missing
 from rag.answering.kinds import asks_for_each
 from rag.answering.listing import Value, disagreeing, for_each_place
@@ -53,9 +53,9 @@ def choose(
     quotes = best_quotes(evidence, passages, options, joint)
     near = quotes.groups
     row, missing = judged(evidence, passages, quotes.places, ranker, quotes.odds)
-    confidence = calibration.right.probability(row)
+    confidence = 0.0 if missing.years else calibration.right.probability(row)
     outcome = _outcome(row, missing, calibration, options)
-    near = _to_the_point(near, evidence, passages)
+    near = together(_to_the_point(near, evidence, passages))
     values = disagreeing(evidence, passages, reader) if outcome == "answer" else ()
     if values:
         near = tuple(alone(value.candidate) for value in values)
@@ -78,10 +78,12 @@ def _outcome(
     row: Row, missing: Missing, calibration: Calibration, options: AnswerOptions
 ) -> Outcome:
     """Refusal when the passages probably hold no answer, or may hold none and nothing quoted says
-    a name or number of the question; a caveat unless all is said and the best sentence is probably
-    the answer."""
+    a name or number of the question, or when the figure is one of another year; a caveat unless all
+    is said and the best sentence is probably the answer."""
     answerable, right = calibration.answerable, calibration.right
     least = answerable.threshold(options.answerable_precision)
+    if options.refuse_unsaid and missing.years:
+        return "refusal"
     unsaid = options.refuse_unsaid and bool(missing.names or missing.numbers)
     if answerable.probability(row) < (max(least, SURE_UNSAID) if unsaid else least):
         return "refusal"

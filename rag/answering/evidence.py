@@ -27,6 +27,7 @@ _BEFORE, _AFTER = 200, 100  # characters around the best sentence that still spe
 _ABOUT = 0.3  # share of a document's chunks from which all of it is about what they name
 _IN_PASSAGE, _NATIVE = 0.8, 0.5
 _UNSAID, _PLACE_UNSAID = 0.7, 0.4  # gaps from which a quote does not say a name, a place
+_OF_A_YEAR: frozenset[Kind] = frozenset(("count", "money", "percent"))
 _NAME_MATCH = 0.55  # centred cosine from which a name counts as said in other words or letters
 
 
@@ -77,10 +78,9 @@ def weigh(passages: Passages, language: str, ranker: Ranker) -> Evidence | None:
     )
 
 
-def _unsaid(evidence: Evidence, passages: Passages) -> dict[str, float]:
+def _unsaid(evidence: Evidence, passages: Passages, best: Candidate) -> dict[str, float]:
     """What the question says and neither the best sentence does, nor what stands close to it: the
     columns of `judge` about single words of the question."""
-    best = evidence.candidates[int(np.argmax(evidence.scores))]
     concepts = evidence.concepts
     gaps, said = gaps_at(best.passage, best.start, best.end, evidence, passages)
     weights = np.array([concept.weight for concept in concepts], np.float32)
@@ -170,20 +170,37 @@ def judged(
         sum(c.weight for c in evidence.concepts if c.surface in said and c.sort == sort) / whole
         for said, sort in ((lacking.names, "name"), (lacking.numbers, "number"))
     ]
-    best = passages.question @ passages.tokens[cited[0][0]].T
+    alike = passages.question @ passages.tokens[cited[0][0]].T
     weights = ranker.token_weights(passages.question)
     heavy = weights >= np.median(weights)
-    least = float(best.max(axis=1)[heavy].min()) if best.size else 0.0
+    least = float(alike.max(axis=1)[heavy].min()) if alike.size else 0.0
+    best = _best_of(evidence, cited[0])
     row = judge_row(
+        best,
         evidence.scores,
         evidence.columns,
         [candidate.passage for candidate in evidence.candidates],
         list(matches.values()),
-        _unsaid(evidence, passages)
+        _unsaid(evidence, passages, evidence.candidates[best])
         | {"names_missing": shares[0], "numbers_missing": shares[1], "least_match": least}
         | read_columns(odds),
     )
-    return row, _unsaid_anywhere(evidence, passages, cited)
+    missing = _unsaid_anywhere(evidence, passages, cited)
+    if evidence.kind in _OF_A_YEAR and evidence.columns["other_year"][best] > 0.5:
+        years = tuple(one.surface for one in evidence.concepts if one.is_year)
+        numbers = tuple(one for one in missing.numbers if one not in years)
+        missing = Missing(missing.names, numbers, years)
+    return row, missing
+
+
+def _best_of(evidence: Evidence, place: Place) -> int:
+    """The sentence that made the quote at this place."""
+    passage, start, end = place
+    return next(
+        at
+        for at in evidence.order()
+        if (one := evidence.candidates[at]).passage == passage and start <= one.start < end
+    )
 
 
 def _unsaid_anywhere(evidence: Evidence, passages: Passages, cited: Sequence[Place]) -> Missing:

@@ -5,7 +5,7 @@ before), when it opens a list (those after), when it has no value of the kind as
 neighbour has, or when the neighbour is nearly as good.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.answering.candidates import Candidate
@@ -63,6 +63,29 @@ def groups(evidence: Evidence, limit: int, gap: float = GAP) -> tuple[Group, ...
 def alone(candidate: Candidate) -> Group:
     """A group of one."""
     return Group((candidate,), candidate)
+
+
+def together(found: Sequence[Group]) -> tuple[Group, ...]:
+    """Groups that stand side by side in their passage as one, in the place of the better one: what
+    is shown anyway is read more easily in one piece."""
+    joined: list[Group] = []
+    for group in found:
+        beside = next((at for at, one in enumerate(joined) if _touch(one, group)), None)
+        if beside is None:
+            joined.append(group)
+        else:
+            better = joined[beside]
+            members = sorted({*better.members, *group.members}, key=lambda one: one.start)
+            joined[beside] = Group(tuple(members), better.best)
+    return tuple(joined) if len(joined) == len(found) else together(joined)
+
+
+def _touch(one: Group, other: Group) -> bool:
+    """Whether nothing stands between two groups of one passage."""
+    first, second = sorted((one, other), key=lambda group: group.start)
+    return first.passage == second.passage and (
+        first.members[-1].order + 1 >= second.members[0].order
+    )
 
 
 def _around(evidence: Evidence, at: int, used: set[int]) -> list[int]:

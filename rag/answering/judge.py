@@ -23,6 +23,9 @@ NAMES = (
     "names_match",
     "terms",
     "terms_in_context",
+    "names",
+    "names_in_context",
+    "numbers",
     "names_missing",
     "numbers_missing",
     "names_far",
@@ -53,10 +56,12 @@ _SURE = 12.0  # log-odds beyond which nothing is told
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What the question names and the cited passages do not: its own wording."""
+    """What the question names and the cited passages do not: its own wording. `years` are those
+    of which a figure is asked for while the first quote speaks of other years only."""
 
     names: tuple[str, ...]
     numbers: tuple[str, ...]
+    years: tuple[str, ...] = ()
 
 
 def concept_match(
@@ -72,24 +77,25 @@ def concept_match(
 
 
 def judge_row(
+    best: int,
     scores: npt.NDArray[np.float32],
     columns: dict[str, npt.NDArray[np.float32]],
     passages: Sequence[int],
     names: Sequence[float],
     missing: Mapping[str, float],
 ) -> npt.NDArray[np.float32]:
-    """(len(NAMES),) the row for candidates with these ranker `scores` and feature `columns`.
+    """(len(NAMES),) the row for candidates with these ranker `scores` and feature `columns`, of
+    which number `best` is quoted first.
 
     `passages[i]` is the passage of candidate i, `names` how well the best passage answers to each
     name of the question, `missing` the columns about what the question says and the quotes do not.
     """
     order = np.argsort(-scores, kind="stable")
-    best = int(order[0])
     rivals = [i for i in order if passages[i] != passages[best]]
     margin = float(scores[best] - scores[rivals[0]]) if rivals else 5.0
     row = {
         "best": float(scores[best]),
-        "margin": min(margin, 10.0),
+        "margin": float(np.clip(margin, -10.0, 10.0)),
         "match": float(columns["weighted_match"][best]),
         "passage_match": float(columns["weighted_passage_match"][best]),
         "names_match": min(names, default=1.0),

@@ -73,9 +73,11 @@ _RULES: tuple[tuple[Kind, str], ...] = (
               r"price|fine|penalty|amount|value|funding|threshold|sum|salary|fee|limit|ceiling)\b"),
     ("money", rf"{_KAKOY}\s+(?:\w+\s+){{0,2}}(?:сумм\w+|бюджет\w*|стоимост\w+|размер\w*|штраф\w*|"
               r"порог\w*|лимит\w*|цен[аыуе])\b"),
-    ("money", r"\bво сколько (?:обош\w+|обход\w+)\b"),
+    ("money", r"\bво (?:сколько|что) (?:обош\w+|обход\w+)\b"),
+    ("money", r"^what (?:did|does|do|will|would|has|have)\b.*\bcost\b"),
     ("count", r"\b(?:what|which) (?:quantity|volume|weight|speed|number)\b"),
-    ("money", r"\bсколько (?:стоит|стоил\w*|денег|средств|заплати\w+|выделен\w*|долларов|евро)\b"),
+    ("money", r"\bсколько (?:стоит|стоил\w*|денег|средств|заплати\w+|выделен\w*|долларов|евро|"
+              r"рублей|тенге|сомов|сомони)\b"),
     ("money", rf"\b{_WHAT}\s+(?:\w+\s+)?(?:amount|sum|price|cost|fine|fee|commission|budget)\b"),
     ("money", r"^(?:the\s+)?(?:price|cost|value|budget|amount|fine|fee)\b"),
     ("money", r"^(?:цена|стоимость|бюджет|сумма|размер|штраф)\b|\bна какую сумму\b"),

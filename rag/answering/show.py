@@ -140,7 +140,11 @@ def _lacking(missing: Missing, language: str) -> str:
     """What the question names and the passages do not, as a sentence or two; "" for nothing."""
     marks = "“{}”" if language == "en" else "«{}»"
     said = []
-    for key, words in (("notice.missing", missing.names), ("notice.number", missing.numbers)):
+    for key, words in (
+        ("notice.missing", missing.names),
+        ("notice.number", missing.numbers),
+        ("notice.year", missing.years),
+    ):
         if words:
             said.append(say(key, language, named=", ".join(map(marks.format, words))))
     return " ".join(said)

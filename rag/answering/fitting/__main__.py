@@ -1,7 +1,7 @@
 """Makes both weights files again: ten minutes once the texts are encoded, half an hour before;
 needs 10 GB of memory."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -17,7 +17,7 @@ from rag.answering.features import NAMES
 from rag.answering.fitting.gold import AskedGold, GoldQuestion, asked_of, kept_back, read_gold
 from rag.answering.fitting.judging import Judged, Trial, trial_of, trials
 from rag.answering.fitting.learn import examples, learn
-from rag.answering.fitting.linear import fit_ranker
+from rag.answering.fitting.linear import Rated, fit_ranker
 from rag.answering.fitting.tasks import muserc, tydiqa, xquad
 from rag.answering.fitting.texts import question_means
 from rag.answering.fitting.weights import calibration_data, ranker_data, write
@@ -47,10 +47,9 @@ def main(models: Path, data: Path, cache: Path, gold: Path, samples: Path) -> No
     importance = learn(examples(learning))
     bare = Ranker(encoder.card.name, question_means(cache), importance, *_flat())
     click.echo("asking", err=True)
-    own = [trial_of(one) for one in domain(encoder, bare, data, cache, gold, samples)]
+    taught, others = _own(domain(encoder, bare, data, cache, gold, samples, misses=False))
     tried = [trial for task in tasks for trial in trials(task, bare, _STEP)]
     click.echo("fitting the ranker", err=True)
-    taught, others = ([one for one in own if one.held is held] for held in (False, True))
     fitted = _ranker_data(bare, tried, taught)
     write(fitted, _TARGET / "sentence_ranker.json")
     click.echo("calibrating", err=True)
@@ -73,11 +72,16 @@ def domain(
     samples: Path,
     *,
     held: Collection[bool] = (False, True),
+    misses: bool = True,
 ) -> Iterator[AskedGold]:
     """The `dev` questions over the samples and over the real documents, asked: those taught, those
-    `held` back (`gold.kept_back`), or both."""
+    `held` back (`gold.kept_back`), or both. Without `misses` only answerable ones are taught."""
     for reader, questions in own_indexes(encoder, data, cache, gold, samples):
-        some = [one for one in questions if kept_back(one.question) in held]
+        some = [
+            one
+            for one in questions
+            if (kept := kept_back(one)) in held and (misses or kept or one.answers)
+        ]
         yield from asked_of(Searcher(reader, encoder), ranker, some)
 
 
@@ -99,10 +103,20 @@ def _index(encoder: Encoder, folders: list[Path], home: Path) -> Reader:
     return store.open()
 
 
-def _ranker_data(bare: Ranker, tried: Sequence[Trial], taught: Sequence[Trial]) -> dict:
+def _own(asked: Iterable[AskedGold]) -> tuple[list[Rated], list[Trial]]:
+    """Those to teach the ranker, without their passages, which fill the memory; the others."""
+    taught, others = [], []
+    for trial in map(trial_of, asked):
+        if trial.held:
+            others.append(trial)
+        else:
+            taught.append(trial.rated(_GOLD_WEIGHT))
+    return taught, others
+
+
+def _ranker_data(bare: Ranker, tried: Sequence[Trial], taught: Sequence[Rated]) -> dict:
     """The weights file, fitted on the answerable questions."""
-    rated = [trial.rated() for trial in tried if trial.answerable]
-    rated += [trial.rated(_GOLD_WEIGHT) for trial in taught]
+    rated = [trial.rated() for trial in tried if trial.answerable] + list(taught)
     return ranker_data(bare.encoder, fit_ranker(rated), bare.question_means, bare.importance)
 
 

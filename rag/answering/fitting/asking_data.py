@@ -129,7 +129,7 @@ def public_lessons(task: Task, lower: LowerHalf, step: int) -> Iterator[Lesson]:
         told = questions.spans[asked.question]
         asking = np.isin(item.spans[:, 0].clip(0), told[:, 0]) & (item.spans[:, 1] > 0)
         near = np.argsort(-(own.vectors @ questions.vectors[asked.question]), kind="stable")
-        candidates = near[:_CANDIDATES]
+        candidates = near[[len(own.tokens[place]) > 0 for place in near]][:_CANDIDATES]
         yield Lesson(
             library,
             questions.language,

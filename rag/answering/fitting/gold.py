@@ -21,10 +21,12 @@ from rag.answering.sources import Passages, gather
 
 @dataclass(frozen=True, slots=True)
 class GoldQuestion:
-    """A question with the (file name, shortest answer) pairs that answer it; none if none does."""
+    """A question with the (file name, shortest answer) pairs that answer it; none if none does.
+    `fact` is what it shares with the question for the same in the other language, else itself."""
 
     question: str
     answers: tuple[tuple[str, str], ...]
+    fact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +50,23 @@ def read_gold(file: Path, split: str, collection: str = "") -> list[GoldQuestion
             tuple((Path(each["document"]).name, each["answer"]) for each in row["answers"])
             if row["answerable"]
             else (),
+            row.get("pair", row["question"]),
         )
         for row in rows
         if row["split"] == split and row.get("collection", "") == collection
     ]
 
 
-def mark_of(question: str) -> int:
-    """A number that stays with a question wherever it stands."""
-    return zlib.crc32(question.encode())
+def mark_of(text: str) -> int:
+    """A number that stays with a text wherever it stands."""
+    return zlib.crc32(text.encode())
 
 
-def kept_back(question: str) -> bool:
+def kept_back(gold: GoldQuestion) -> bool:
     """Whether a question is of the quarter that neither ranker nor reader is taught, because the
-    calibration needs questions that they do not know. Its words decide: a new row moves none."""
-    return mark_of(question) % 4 == 3
+    calibration needs questions that they do not know. What it asks decides: a new row moves none,
+    and both languages of a pair stay together."""
+    return mark_of(gold.fact) % 4 == 3
 
 
 def asked_of(searcher: Searcher, ranker: Ranker, gold: list[GoldQuestion]) -> Iterator[AskedGold]:

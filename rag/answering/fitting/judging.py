@@ -76,8 +76,8 @@ def trial_of(asked: AskedGold) -> Trial:
         asked.evidence,
         asked.right,
         bool(asked.gold.answers),
-        mark_of(question),
-        kept_back(question),
+        mark_of(asked.gold.fact),
+        kept_back(asked.gold),
     )
 
 

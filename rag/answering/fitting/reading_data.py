@@ -28,7 +28,7 @@ _NEAR = 3  # the passages most like the question that do not hold the answer
 _READ = 8  # quotes of own documents
 _WRONG = 3  # of these, how many wrong ones are read beside a right one
 _FAR = 99.0  # log-odds behind the best: all of them
-_HALVES = npt.NDArray[np.float16]
+_HALVES = npt.NDArray[np.float16]  # enough for states, which fill the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class Pair:
     """A question and a window of text as the joint layers take them in; `answer` and `own` (t,)
     tell which tokens of the window are the answer, and which are its own."""
 
-    question: Vectors
-    text: Vectors
+    question: Vectors | _HALVES
+    text: Vectors | _HALVES
     question_signs: Vectors
     text_signs: Vectors
     answer: npt.NDArray[np.bool_]
@@ -140,7 +140,8 @@ class OwnDrill:
             answer = np.zeros(len(read.ids), bool)
             for first, last in spots_of(asked, group.passage, text.text):
                 answer |= (read.spans[:, 0] < last) & (read.spans[:, 1] > first) & own_tokens(read)
-            found.append(pair_of(question, (read, self._half.states(read)[0], text), answer))
+            states = self._half.states(read)[0].astype(np.float16)
+            found.append(pair_of(question, (read, states, text), answer))
         known = any(pair.answer.any() for pair in found)
         return found if known or not asked.gold.answers else []
 
@@ -156,7 +157,7 @@ def _quotes(asked: AskedGold) -> list[Group]:
     return found
 
 
-_Read = tuple[Tokenized, Vectors, Matchable]
+_Read = tuple[Tokenized, Vectors | _HALVES, Matchable]
 
 
 def pair_of(question: _Read, text: _Read, answer: npt.NDArray[np.bool_]) -> Pair:

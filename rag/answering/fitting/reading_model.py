@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -143,7 +144,7 @@ def loss_of(scores: Sequence[Tensor], pairs: Sequence[Pair]) -> Tensor:
     return torch.logsumexp(every, 0) - torch.logsumexp(wanted, 0)
 
 
-def padded(rows: Sequence[Matrix]) -> tuple[Tensor, Tensor]:
+def padded(rows: Sequence[Matrix | npt.NDArray[np.float16]]) -> tuple[Tensor, Tensor]:
     """(b, s, w) and where there is something (b, s)."""
     longest = max(map(len, rows))
     held = np.zeros((len(rows), longest, rows[0].shape[1]), np.float32)

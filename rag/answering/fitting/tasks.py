@@ -1,8 +1,9 @@
-"""Questions whose answering sentence is known: TyDi QA (en), MuSeRC (ru) and half of XQuAD.
+"""Questions whose answering sentence is known: TyDi QA (en), MuSeRC (ru) and half of XQuAD; and
+half of ObliQA, whose answering passages are.
 
-XQuAD is parallel, so it gives all four pairs of question and text language. Its articles with even
-numbers are for fitting, the others for reporting; nothing is fitted on the latter. `role` says how
-the questions are encoded.
+XQuAD is parallel, so it gives all four pairs of question and text language. Its articles and the
+documents of ObliQA with even numbers are for fitting, the others for reporting; nothing is fitted
+on the latter. `role` says how the questions are encoded.
 """
 
 import json
@@ -17,6 +18,7 @@ from rag.answering.fitting.texts import Role, Texts, encoded, joined
 
 _TYDI_PASSAGES = 2_500
 _MUSERC_PASSAGES = 450
+_OBLIQA_DOCUMENTS = 40
 _COVERED = 0.6
 
 
@@ -134,6 +136,36 @@ def xquad(
     )
     for asking in ("en", "ru"):
         yield Task(f"xquad {asking}-both", kept[asking][0], both, twins)
+
+
+def obliqa(encoder: Encoder, data: Path, cache: Path, role: Role = "question") -> Task:
+    """ObliQA dev (Gokhan et al. 2024): obligations in rulebooks, those of even numbers. Several
+    passages may answer, and which of their sentences do is not known: the spans are the whole."""
+    folder = data / "obliqa"
+    texts: list[str] = []
+    numbers: dict[tuple[int, str], int] = {}
+    for document in range(2, _OBLIQA_DOCUMENTS + 1, 2):
+        path = folder / "StructuredRegulatoryDocuments" / f"{document}.json"
+        for row in json.loads(path.read_text("utf-8")):
+            numbers.setdefault((row["DocumentID"], row["PassageID"]), len(texts))
+            texts.append(row["Passage"])
+    questions: list[str] = []
+    asked: list[Asked] = []
+    for row in json.loads((folder / "ObliQA_dev.json").read_text("utf-8")):
+        keys = [(part["DocumentID"], part["PassageID"]) for part in row["Passages"]]
+        answer: Asked | None = None
+        for place in sorted({numbers[key] for key in keys if key in numbers}):
+            span = (0, len(texts[place]))
+            answer = Asked(len(questions), place, (span,), False, answer)
+        if answer is not None and all(key in numbers for key in keys):
+            asked.append(answer)
+            questions.append(row["Question"])
+    return Task(
+        "obliqa",
+        encoded(encoder, questions, "en", role, cache / "obliqa_q.npz"),
+        encoded(encoder, texts, "en", "passage", cache / "obliqa_par.npz"),
+        tuple(asked),
+    )
 
 
 def numbered_sentences(text: str) -> list[tuple[int, int]]:
