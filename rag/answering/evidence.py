@@ -174,7 +174,7 @@ def judged(
     weights = ranker.token_weights(passages.question)
     heavy = weights >= np.median(weights)
     least = float(alike.max(axis=1)[heavy].min()) if alike.size else 0.0
-    best = _best_of(evidence, cited[0])
+    best = _quoted(evidence, cited[0])[0]
     row = judge_row(
         best,
         evidence.scores,
@@ -186,20 +186,29 @@ def judged(
         | read_columns(odds),
     )
     missing = _unsaid_anywhere(evidence, passages, cited)
-    if evidence.kind in _OF_A_YEAR and evidence.columns["other_year"][best] > 0.5:
+    if evidence.kind in _OF_A_YEAR and _of_other_years(evidence, cited[0]):
         years = tuple(one.surface for one in evidence.concepts if one.is_year)
         numbers = tuple(one for one in missing.numbers if one not in years)
         missing = Missing(missing.names, numbers, years)
     return row, missing
 
 
-def _best_of(evidence: Evidence, place: Place) -> int:
-    """The sentence that made the quote at this place."""
+def _quoted(evidence: Evidence, place: Place) -> list[int]:
+    """The sentences of the quote at this place, best first."""
     passage, start, end = place
-    return next(
+    return [
         at
         for at in evidence.order()
         if (one := evidence.candidates[at]).passage == passage and start <= one.start < end
+    ]
+
+
+def _of_other_years(evidence: Evidence, place: Place) -> bool:
+    """Whether the sentences of a quote that offer a figure all name other years than asked."""
+    figures = evidence.columns["offers_figure"]
+    telling = [at for at in _quoted(evidence, place) if figures[at] > 0.5]
+    return bool(telling) and all(
+        evidence.held.of_other_years(evidence.candidates[at]) for at in telling
     )
 
 

@@ -96,6 +96,15 @@ class Holdings:
             _conflict(self._asked_years, self._years[place], candidate),
         )
 
+    def of_other_years(self, candidate: Candidate) -> bool:
+        """Whether a sentence itself names years, and none of the question's."""
+        inside = [
+            (year, at)
+            for year, at in self._years[candidate.passage]
+            if candidate.start <= at < candidate.end
+        ]
+        return _conflict(self._asked_years, inside, candidate)
+
     def share(self, held: set[int], sort: Sort | None = None) -> float:
         """The weight of the concepts held as a part of the whole weight; 0 when there are none."""
         weights = self._weights[sort]
