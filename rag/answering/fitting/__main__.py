@@ -1,5 +1,5 @@
 """Makes both weights files again: ten minutes once the texts are encoded, half an hour before;
-needs 10 GB of memory."""
+needs 17 GB of memory."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
