@@ -126,7 +126,7 @@ def _rows(
     """Own questions that neither ranker nor reader has been taught, since those would look too
     easy, beside questions over XQuAD."""
     rows = [trial.judged(ranker, joint) for trial in tried if trial.group % _JUDGED == 0]
-    return rows + [trial.judged(ranker, joint, _GOLD_WEIGHT) for trial in own]
+    return rows + [trial.judged(ranker, joint, own=True) for trial in own]
 
 
 if __name__ == "__main__":

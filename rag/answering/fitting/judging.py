@@ -23,14 +23,15 @@ from rag.answering.sources import Passages
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One question: its `judge.NAMES` row, whether the best sentence is right, whether the index
-    has an answer at all, and its weight in the fit. `group` keeps its variants in one fold."""
+    has an answer at all, and whether it is asked of documents like the product's `own`. `group`
+    keeps its variants in one fold."""
 
     language: str
     row: Row
     right: bool
     answerable: bool
     group: int
-    weight: float = 1.0
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Trial:
         """The evidence with this ranker's scores."""
         return replace(self.evidence, scores=ranker.scores(self.evidence.columns))
 
-    def judged(self, ranker: Ranker, joint: JointReader | None, weight: float = 1.0) -> Judged:
+    def judged(self, ranker: Ranker, joint: JointReader | None, *, own: bool = False) -> Judged:
         """For the calibration, as the pipeline would judge it, with quotes read by `joint`."""
         evidence = self.scored(ranker)
         quotes = best_quotes(evidence, self.passages, AnswerOptions(), joint)
@@ -64,7 +65,7 @@ class Trial:
         members = quotes.groups[0].members
         every = enumerate(evidence.candidates)
         first = any(self.good[at] for at, candidate in every if candidate in members)
-        return Judged(self.language, row, first, self.answerable, self.group, weight)
+        return Judged(self.language, row, first, self.answerable, self.group, own)
 
 
 def trial_of(asked: AskedGold) -> Trial:

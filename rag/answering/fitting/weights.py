@@ -16,6 +16,10 @@ from rag.answering.fitting.linear import Fitted, Row
 MADE_BY = "python -m rag.answering.fitting MODELS DATA CACHE"
 
 _DECAY = 0.003
+# What a question over own documents counts against one over XQuAD, of which there are a quarter as
+# many: a probability to be right should hold for both, whether to answer at all is decided for own
+# documents (decision 0310).
+_OWN = {"right": 0.5, "answerable": 3.0}
 
 
 def ranker_data(encoder: str, fitted: Fitted, means: dict[str, Row], importance: Row) -> dict:
@@ -48,18 +52,17 @@ def calibration_data(read: Sequence[Judged], unread: Sequence[Judged]) -> dict:
 def _languages(rows: Sequence[Judged], names: Sequence[str]) -> dict:
     languages = {}
     for language in sorted({row.language for row in rows}):
-        own = [row for row in rows if row.language == language]
+        asked = [row for row in rows if row.language == language]
         languages[language] = {
-            "right": _model(own, [row.right for row in own], names),
-            "answerable": _model(own, [row.answerable for row in own], names),
+            target: _model(asked, target, names) for target in ("right", "answerable")
         }
     return languages
 
 
-def _model(rows: Sequence[Judged], target: Sequence[bool], names: Sequence[str]) -> dict:
+def _model(rows: Sequence[Judged], target: str, names: Sequence[str]) -> dict:
     table = np.array([row.row for row in rows], float)[:, [*map(judge.NAMES.index, names)]]
-    wanted = np.array(target, float)
-    share = np.array([row.weight for row in rows], float)
+    wanted = np.array([getattr(row, target) for row in rows], float)
+    share = np.array([_OWN[target] if row.own else 1.0 for row in rows])
     groups = np.array([row.group for row in rows])
     fitted = logistic.fit_logistic(table, wanted, share, _DECAY)
     fair = logistic.held_out(table, wanted, share, groups, _DECAY)
