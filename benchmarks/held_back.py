@@ -29,7 +29,7 @@ from rag.answering.reading import best_quotes
 
 ROOT = Path(__file__).parents[1]
 READ = (0, 2, 4)
-SHARES = (0.71, 0.72, 0.74, 0.75, 0.76, 0.77, 0.78, 0.8)
+SHARES = (0.78, 0.8, 0.82, 0.84, 0.86, 0.88, 0.9)
 
 
 @dataclass(frozen=True, slots=True)

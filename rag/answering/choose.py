@@ -53,8 +53,9 @@ def choose(
     quotes = best_quotes(evidence, passages, options, joint)
     near = quotes.groups
     row, missing = judged(evidence, passages, quotes.places, ranker, quotes.odds)
-    confidence = 0.0 if missing.years else calibration.right.probability(row)
     outcome = _outcome(row, missing, calibration, options)
+    of_another_year = outcome == "refusal" and missing.years
+    confidence = 0.0 if of_another_year else calibration.right.probability(row)
     near = together(_to_the_point(near, evidence, passages))
     values = disagreeing(evidence, passages, reader) if outcome == "answer" else ()
     if values:
