@@ -14,9 +14,9 @@ from rag.answering.concepts import concepts_of
 from rag.answering.evidence import elsewhere
 from rag.answering.grouping import alone, together
 from rag.answering.holdings import Holdings
-from rag.answering.kinds import question_kind
 from rag.answering.options import AnswerOptions
 from rag.answering.pipeline import Pipeline
+from rag.answering.question_kinds import question_kind
 from rag.answering.sources import gather
 
 FILES = (

@@ -9,9 +9,9 @@ from rag.answering.calibration import Calibration
 from rag.answering.evidence import Evidence, elsewhere, judged, weigh
 from rag.answering.grouping import Group, alone, together
 from rag.answering.judge import Missing
-from rag.answering.kinds import asks_for_each
 from rag.answering.listing import Value, disagreeing, for_each_place
 from rag.answering.options import AnswerOptions
+from rag.answering.question_kinds import asks_for_each
 from rag.answering.ranker import Ranker, Row
 from rag.answering.reading import best_quotes
 from rag.answering.sources import Passages

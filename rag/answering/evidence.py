@@ -18,8 +18,9 @@ from rag.answering.judge import (
     missing_from,
     read_columns,
 )
-from rag.answering.kinds import Kind, question_kind
+from rag.answering.kinds import Kind
 from rag.answering.patterns import is_unreal
+from rag.answering.question_kinds import question_kind
 from rag.answering.ranker import Ranker, Row
 from rag.answering.sources import Passages
 

@@ -15,8 +15,9 @@ from index.types import Hit, Spans, Vectors
 from rag.answering.alignment import inside, nearness
 from rag.answering.candidates import Candidate
 from rag.answering.holdings import Holdings
-from rag.answering.kinds import FIGURES, SPANNED, Kind, focus_of
-from rag.answering.patterns import DEFINING, is_marked
+from rag.answering.kinds import FIGURES, SPANNED, Kind
+from rag.answering.patterns import DEFINING, is_marked, names_a_role
+from rag.answering.question_kinds import focus_of
 from rag.answering.sources import Passages
 from rag.answering.spans import fitting_offers
 
@@ -61,6 +62,7 @@ NAMES = (
 )
 
 _NAMES = SPANNED - FIGURES
+_WHO: frozenset[Kind] = frozenset(("person", "body"))
 _BEFORE, _AFTER = 15, 45  # characters around a figure in which its unit stands
 _SUMMED = ("dense", "dense_passage", "token_match")
 
@@ -171,6 +173,7 @@ def _text_row(
     own = held.within(candidate.passage, candidate.start, candidate.end)
     near = own | held.context(candidate.passage, candidate.start)
     fresh = fitting_offers(kind, candidate.text, chunk.language, held.question)
+    somebody = kind in _WHO and names_a_role(candidate.text)
     row = " | " in candidate.text
     open_end = candidate.text[-1] not in '.!?…;:»”")' and not row
     words = candidate.text.split()
@@ -185,7 +188,7 @@ def _text_row(
         "offers_figure": float(kind in FIGURES and bool(fresh)),
         "lacks_figure": float(kind in FIGURES and not fresh),
         "offers_name": float(kind in _NAMES and bool(fresh)),
-        "lacks_name": float(kind in _NAMES and not fresh),
+        "lacks_name": float(kind in _NAMES and not fresh and not somebody),
         "offers_exact": float(any(offer.kind == kind for offer in fresh)),
         "marked": float(is_marked(kind, candidate.text)),
         "defines": _defines(kind, held, candidate),

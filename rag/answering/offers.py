@@ -75,12 +75,20 @@ _BODY = re.compile(
 )
 _ACRONYM = re.compile(r"(?<![\w])[A-ZА-ЯЁ][A-ZА-ЯЁ&]{1,7}(?:-?\d+)?(?![\w])")
 _LAW = re.compile(
-    r"\b(?:article|section|recommendation|resolution|law|act|regulation|directive|rule|decree|"
-    r"paragraph|convention|стать\w+|ст|рекомендаци\w+|резолюци\w+|закон\w*|постановлени\w+|"
-    r"правил\w*|указ\w*|приказ\w*|пункт\w*|подпункт\w*|конвенци\w+)\.?\s+(?:[^\W\d_]+\s+){0,4}?"
-    r"(?:(?:№|No\.?|N)\s?)?\d[\w./()-]*(?<![.,)])",
+    r"\b(?:articles?|sections?|recommendations?|resolutions?|laws?|acts?|regulations?|directives?|"
+    r"rules?|decrees?|orders?|paragraphs?|conventions?|стать\w+|ст|рекомендаци\w+|резолюци\w+|"
+    r"закон\w*|постановлени\w+|правил\w*|указ\w*|приказ\w*|пункт\w*|подпункт\w*|конвенци\w+|"
+    r"директив\w+|регламент\w*|кодекс\w*)\.?\s+(?:\((?:EU|EC|ЕС|ЕК)\)\s+)?(?:[^\W\d_]+\s+){0,4}?"
+    r"(?:(?:№|No\.?|N)\s?)?(?:R\s?\()?\d[\w./()-]*(?<![.,)])"
+    r"|\b\d+(?:-[йяюе])?\s(?:рекомендаци|стать)[ияюей]+\b|\bR\.\s?\d+",
     re.IGNORECASE,
 )
+# "the Banking Act", «Закона Республики Казахстан "О банках"».
+_NAMED_LAW = re.compile(
+    r"(?:[A-Z][\w-]+\s(?:(?:and|of|on|the|for|in)\s){0,2}){1,8}(?:Act|Law|Code|Convention|Treaty)\b"
+    r"|(?i:закон|кодекс|положени|приказ|правил|договор)\w*\s[^.;\"«»]{0,60}[\"«]О(?:б)?\s[^\"»]{3,200}[\"»]"
+)
+_LAWS = (_LAW, _NAMED_LAW)
 _DURATION = re.compile(
     r"(?<![\w.,])(?:\d+(?:[.,]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|один|одного|"
     r"два|двух|три|трёх|трех|четыре\w*|пять|пяти|шесть|шести|семь|семи|восемь|девять|десять|десяти)"
@@ -117,7 +125,7 @@ _LOWER_END = re.compile(r"\d[\d.,\s]*(?:\s(?:до|и|to|and)\s|\s?[-–—]\s?)$
 def find_offers(text: str, language: str) -> tuple[Offer, ...]:
     """Everything that `text` offers, by place; the same place may be offered as several kinds."""
     dates = [Offer("date", date.start, date.end) for date in find_dates(text)]
-    laws = [Offer("law", *match.span()) for match in _LAW.finditer(text)]
+    laws = [Offer("law", *found.span()) for form in _LAWS for found in form.finditer(text)]
     durations = [Offer("duration", *match.span()) for match in _DURATION.finditer(text)]
     durations = [offer for offer in durations if not _overlaps(offer, dates)]
     frequencies = [Offer("frequency", *match.span()) for match in _FREQUENCY.finditer(text)]

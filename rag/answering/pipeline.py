@@ -20,10 +20,10 @@ from rag.answering.choose import Choice, choose
 from rag.answering.collection import Request, fitting_documents, opening, read_request
 from rag.answering.dates import iso_in_words
 from rag.answering.followup import resolve
-from rag.answering.kinds import asks_for_each
 from rag.answering.options import AnswerOptions
 from rag.answering.phrases import say
 from rag.answering.question import Question, read_question
+from rag.answering.question_kinds import asks_for_each
 from rag.answering.ranker import load_ranker
 from rag.answering.show import lead_and_notice, quoted
 from rag.answering.sources import Passages, gather

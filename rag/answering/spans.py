@@ -9,8 +9,9 @@ import numpy.typing as npt
 from index.types import Spans
 from rag.answering.alignment import inside
 from rag.answering.candidates import Candidate
-from rag.answering.kinds import SPANNED, Kind, asks_for_several
+from rag.answering.kinds import SPANNED, Kind
 from rag.answering.offers import Offer, find_offers
+from rag.answering.question_kinds import asks_for_several
 
 # What may answer a question of each kind, best first.
 ANSWERS: dict[Kind, tuple[Kind, ...]] = {

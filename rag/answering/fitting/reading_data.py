@@ -25,7 +25,7 @@ from rag.answering.reading import cut_out, window_around
 
 WINDOW = 120  # tokens of a text that are read at once
 _NEAR = 3  # the passages most like the question that do not hold the answer
-_READ = 8  # quotes of own documents
+_READ = 5  # quotes of own documents: one more than are read when answering
 _WRONG = 3  # of these, how many wrong ones are read beside a right one
 _FAR = 99.0  # log-odds behind the best: all of them
 _HALVES = npt.NDArray[np.float16]  # enough for states, which fill the memory
