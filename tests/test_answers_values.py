@@ -13,6 +13,7 @@ from rag.answering.candidates import Candidate
 from rag.answering.dates import find_dates, iso_in_words
 from rag.answering.figures import find_figures
 from rag.answering.offers import find_offers
+from rag.answering.patterns import names_a_role
 from rag.answering.spans import answer_span, fitting_offers
 
 
@@ -232,3 +233,27 @@ def test_countries_bodies_and_subjects_are_no_persons() -> None:
     assert ("body", "Government of Sweden") in {
         (o.kind, money[o.start : o.end]) for o in find_offers(money, "en")
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "law"),
+    [
+        ("It applies under the Banking Act.", "en", "Banking Act"),
+        ("Recommendations 37 to 40 apply.", "en", "Recommendations 37"),
+        ("Directive (EU) 2015/849 was repealed.", "en", "Directive (EU) 2015/849"),
+        ("Согласно 15 рекомендации ФАТФ", "ru", "15 рекомендации"),
+        ("по правилам Закона Республики «О банках»", "ru", "Закона Республики «О банках»"),
+    ],
+)
+def test_a_law_is_found_by_number_and_by_name(text: str, language: str, law: str) -> None:
+    offers = [
+        text[each.start : each.end] for each in find_offers(text, language) if each.kind == "law"
+    ]
+    assert law in offers
+
+
+def test_a_role_may_be_who_is_asked_for() -> None:
+    assert names_a_role("the compliance officer reports to the board")
+    assert names_a_role("передаётся в уполномоченный орган")
+    assert not names_a_role("The rules took effect in spring.")
+    assert not names_a_role("Правила вступили в силу весной.")

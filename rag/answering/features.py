@@ -173,7 +173,6 @@ def _text_row(
     own = held.within(candidate.passage, candidate.start, candidate.end)
     near = own | held.context(candidate.passage, candidate.start)
     fresh = fitting_offers(kind, candidate.text, chunk.language, held.question)
-    somebody = kind in _WHO and names_a_role(candidate.text)
     row = " | " in candidate.text
     open_end = candidate.text[-1] not in '.!?…;:»”")' and not row
     words = candidate.text.split()
@@ -188,7 +187,7 @@ def _text_row(
         "offers_figure": float(kind in FIGURES and bool(fresh)),
         "lacks_figure": float(kind in FIGURES and not fresh),
         "offers_name": float(kind in _NAMES and bool(fresh)),
-        "lacks_name": float(kind in _NAMES and not fresh and not somebody),
+        "lacks_name": float(kind in _NAMES and not fresh and not _tells_who(kind, candidate)),
         "offers_exact": float(any(offer.kind == kind for offer in fresh)),
         "marked": float(is_marked(kind, candidate.text)),
         "defines": _defines(kind, held, candidate),
@@ -204,6 +203,10 @@ def _text_row(
         "neighbour": float(not hit.evidence),
         "same_language": float(chunk.language == language),
     }
+
+
+def _tells_who(kind: Kind, candidate: Candidate) -> bool:
+    return kind in _WHO and names_a_role(candidate.text)
 
 
 def _defines(kind: Kind, held: Holdings, candidate: Candidate) -> float:

@@ -36,7 +36,7 @@ _UNREAL = re.compile(
 )
 # Who acts or is acted on, without a name: "the compliance officer", «надзорный орган».
 _ROLE = re.compile(
-    r"\b(?:\w*(?:officer|manager|director|supervisor|regulator|inspector|investigator|auditor|trustee|"
+    r"\b(?:(?:officer|manager|director|supervisor|regulator|inspector|investigator|auditor|trustee|"
     r"employee|customer|owner|founder|shareholder|member|partner|provider|lawyer|accountant|expert|"
     r"participant|victim|terrorist|analyst|chemist|broker|trader|dealer|donor|resident|national|bank|"
     r"court|judge|prosecutor|state|unit|team|group|person|institution)s?|heads?|chairs?|boards?|"
