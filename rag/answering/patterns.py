@@ -40,13 +40,13 @@ _ROLE = re.compile(
     r"employee|customer|owner|founder|shareholder|member|partner|provider|lawyer|accountant|expert|"
     r"participant|victim|terrorist|analyst|chemist|broker|trader|dealer|donor|resident|national|bank|"
     r"court|judge|prosecutor|state|unit|team|group|person|institution)s?|heads?|chairs?|boards?|"
-    r"management|staff|police|customs|parties|party|FIUs?|(?:authorit|part|compan|bod|entit|agenc|"
+    r"management|staff|police|customs|FIUs?|(?:authorit|part|compan|bod|entit|agenc|"
     r"countr|beneficiar|notar|charit)(?:y|ies)|people|men|women)\b"
     r"|\b(?:лиц[оаеу]?м?и?|органы?|органа?у?м?и?|страны?|государств\w*|банк\w*|субъект\w*|клиент\w*|"
     r"сотрудник\w*|работник\w*|руковод\w+|должностн\w+|владел\w+|собственник\w*|учредител\w+|"
     r"участник\w*|нотариус\w*|адвокат\w*|аудитор\w*|суд\w{0,3}|судь\w+|прокурор\w*|следовател\w+|"
     r"инспектор\w*|эксперт\w*|компани\w+|организаци\w+|учреждени\w+|подразделени\w+|ведомств\w+|"
-    r"групп\w+|служб\w+|комисси\w+|совет\w{0,3}|террорист\w*|преступник\w*|житель|жител\w+|граждан\w*|"
+    r"групп\w+|служб\w+|комисси\w+|совет\w{0,3}|террорист\w*|преступник\w*|жител\w+|граждан\w*|"
     r"бенефициар\w*|попечител\w+|доверенн\w+|представител\w+|получател\w+|отправител\w+)\b",
     re.IGNORECASE,
 )

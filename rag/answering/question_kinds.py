@@ -56,7 +56,8 @@ _BODY_RU = (
     r"учреждени\w+|структур\w+|компани\w+|банк\w*|подразделени\w+|донор\w*)"
 )
 _PLACE_RU = (
-    r"(?:стран(?:[аеуы]|ой|ах|ам|ами)?|город\w*|регион\w*|республик\w+|област\w+|мест\w+|район\w*)"
+    r"(?:стран(?:[аеуы]|ой|ах|ам|ами)?|город\w*|регион\w*|республик\w+|област\w+|мест\w+|"
+    r"район\w*|государств\w*)"
 )
 _MUST = (
     r"(?:must|should|may|can|could|shall|need(?:s|ed)?|allowed|permitted|obliged|required|considered|"
@@ -85,7 +86,7 @@ _ASKED: tuple[tuple[Kind, str], ...] = (
     ("frequency", r"(?:как|насколько) (?:часто|регулярно)\b|сколько раз в (?:год|месяц)\b"),
     ("frequency", rf"{_KAKOY_X}(?:периодичност\w+|частот\w+|регулярност\w+)\b"),
     ("frequency", rf"{_IN}{_WHAT}\s+(?:is the\s+)?(?:frequency|intervals?)\b"),
-    ("duration", r"for (?:what|which) (?:period|time|term)\b|(?:with)?in how (?:many|much)\b"),
+    ("duration", r"for (?:what|which) (?:period|time|term)\b|within how (?:many|much)\b"),
     ("duration", rf"{_IN}how (?:quickly|soon|fast|long|late)\b"),
     ("duration", r"как (?:быстро|скоро|долго|надолго)\b"),
     ("duration", rf"{_IN}how many (?:\w+ )?(?:years|months|weeks|days|hours|minutes)\b"),
@@ -111,7 +112,7 @@ _ASKED: tuple[tuple[Kind, str], ...] = (
     ("money", r"сколько (?:\w+ )?(?:стоит|стоил\w*|денег|средств|заплати\w+|выделен\w*|долларов|"
               r"евро|рублей|тенге|сомов|сомони)\b"),
     ("count", r"(?:\w+ )?how (?:many|much|old|far|high|large|big|tall)\b"),
-    ("count", rf"{_PRE}скольк(?:о|их|им|ими)\b|каков[оа]? (?:число|количество|численность)\b"),
+    ("count", rf"{_PRE}скольк(?:о|их|им|ими)\b"),
     ("count", rf"{_KAKOY_X}(?:числ(?!а\b)\w+|количеств\w+|численност\w+|возраст\w*|номер\w*)\b"),
     ("date", rf"when (?:is|are|do|does)\b.*\b{_EVENT}\b|когда\b[^,]*?\b{_EVENT_RU}\b"),
     ("other", rf"when (?:is|are|do|does)\b|when\b[^,]*?\b{_MUST}\b|когда\b"),  # a circumstance
@@ -221,10 +222,12 @@ def question_kind(text: str) -> Kind:
     for kind, rule in _WHOLE_RULES:
         if rule.search(text):
             return kind
-    asked = None if _YES_NO.match(text) else _QUESTION_WORD.search(text)
-    if _YES_NO.match(text) or (asked and asked["whether"]):
+    if _YES_NO.match(text):
         return "boolean"
+    asked = _QUESTION_WORD.search(text)
     if asked is None:
         return next((kind for kind, rule in _WORD_RULES if rule.search(text)), "other")
+    if asked["whether"]:
+        return "boolean"
     found = (kind for kind, rule in _ASKED_RULES if rule.match(text, asked.start()))
     return next(found, "other")

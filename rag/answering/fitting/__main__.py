@@ -1,5 +1,5 @@
-"""Makes both weights files again: ten minutes once the texts are encoded, half an hour before;
-needs 17 GB of memory."""
+"""Makes both weights files again: half an hour once the texts are encoded; needs 17 GB of
+memory."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
