@@ -73,6 +73,40 @@ def test_a_number_inside_a_code_is_no_concept_of_its_own(searcher: Searcher) -> 
     assert "T-24" in surfaces and "24" not in surfaces
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "language", "said"),
+    [
+        ("When was the fourth meeting of the Committee?", "ПРОТОКОЛ № 4 заседания", "ru", True),
+        (
+            "Когда прошло четвёртое заседание?",
+            "The Fourth Meeting was held in Bishkek.",
+            "en",
+            True,
+        ),
+        ("Кто открыл девятую встречу?", "The 10th Review Meeting was opened by him.", "en", False),
+        ("Кто открыл девятую встречу?", "Its twenty-ninth meeting was opened by him.", "en", False),
+        (
+            "When was the third meeting?",
+            "Relations with third countries and 3.5 euros.",
+            "en",
+            False,
+        ),
+    ],
+)
+def test_an_ordinal_in_words_is_a_number(
+    searcher: Searcher, question: str, text: str, language: str, said: bool
+) -> None:
+    held, named = holdings(searcher, question, text, language)
+    (ordinal,) = [concept.surface for concept in held.concepts if concept.sort == "number"]
+    assert (ordinal in named) == said
+
+
+def test_third_parties_are_not_counted(searcher: Searcher) -> None:
+    for question in ("What must third parties do?", "Что должны третьи лица и пять стран?"):
+        concepts = concepts_of(searcher.understand(question), {})
+        assert all(concept.sort == "word" for concept in concepts)
+
+
 def test_chunks_beside_the_best_are_read_once_and_from_its_document(
     searcher: Searcher, reader: Reader
 ) -> None:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from index.analysis.places import places_of
 from index.search.question import Query, QueryTerm
+from rag.answering.ordinals import ordinals_in
 
 Sort = Literal["word", "name", "number"]
 _TO_CYRILLIC = str.maketrans("abcehkmoptxy", "авсенкмортху")
@@ -75,14 +76,16 @@ def concepts_of(query: Query, rarity: Mapping[str, float]) -> tuple[Concept, ...
         query.text[each.start : each.end]: each.place
         for each in places_of(query.text, query.language)
     }
+    counted = {query.text[start:end]: term for start, end, term in ordinals_in(query.text)}
     found = []
-    for surface, terms in own.items():
+    for surface, words in own.items():
+        terms = {counted[surface]} if surface in counted else words
         if _parted(surface, own) or _inside_code(surface, own):
             continue
         sort = _sort(query.text, surface, terms)
         keys = {f"place:{place.key}" for name, place in places.items() if surface in name}
         variants = {term.term for term in query.terms if _is_variant(term, surface)}
-        weight = max(rarity.get(term, 0.0) for term in terms)
+        weight = max(rarity.get(term, 0.0) for term in words)
         every = frozenset(terms | keys | variants | _look_alikes(terms))
         phrases = _phrases(query, surface)
         found.append(Concept(surface, every, weight, "name" if keys else sort, phrases))

@@ -10,6 +10,7 @@ from index.analysis.words import terms_of, words_of
 from index.types import Hit
 from rag.answering.candidates import Candidate
 from rag.answering.concepts import YEAR, Concept, Sort
+from rag.answering.ordinals import ordinals_in
 
 _NUMBERED = re.compile(r"(?:^|> |\n)(\d{1,3})\.\s")  # a heading "11. Record-keeping"
 _REFERENCE = re.compile(r"=\w+:(\d+)")  # what "Recommendation 11" and "Article 11" are indexed as
@@ -57,6 +58,7 @@ class Holdings:
                 self._known.setdefault(term, []).append(at)
         self._acronyms = [at for at, concept in enumerate(self.concepts) if concept.initials]
         self._phrased = [at for at, concept in enumerate(self.concepts) if concept.phrases]
+        self._ordinal = any(re.fullmatch(r"#\d\d?", term) for term in self._known)
         self._asked_countries = {term for term in self._known if term in _countries()}
         self._asked_years = {term for term in self._known if YEAR.fullmatch(term)}
         self._countries = [_named_countries(hit) if self._asked_countries else [] for hit in hits]
@@ -151,6 +153,10 @@ class Holdings:
         terms = terms_of(text, language)
         spots = [(at, term.start) for term in terms for at in self._known.get(term.term, ())]
         spots += self._spelled_out(text, language)
+        if self._ordinal:
+            spots += [
+                (at, start) for start, _, n in ordinals_in(text) for at in self._known.get(n, ())
+            ]
         own = {term.term: term.start for term in terms} if self._phrased else {}
         for at in self._phrased:
             for phrase in self.concepts[at].phrases:
