@@ -18,8 +18,11 @@ SHARED_GOLD = (
     "real_questions.jsonl",
     "fresh_questions.jsonl",
     "natural_questions.jsonl",
+    "second_questions.jsonl",
 )
-NATURAL = GOLD.with_name("natural_samples.jsonl")
+OVER_SAMPLES = tuple(
+    GOLD.with_name(f"{name}_samples.jsonl") for name in ("natural", "second", "unseen")
+)
 SHARED = ROOT.parent / "shared" / "data"
 FITTING = "fitting.jsonl"
 KINDS = {
@@ -63,7 +66,7 @@ def check(gold, *folders):
     return done.returncode, done.stdout
 
 
-@pytest.mark.parametrize("path", (GOLD, NATURAL), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", (GOLD, *OVER_SAMPLES), ids=lambda path: path.stem)
 def test_every_gold_string_stands_in_its_document(path):
     assert check(path, SAMPLES) == (0, "")
 
@@ -173,7 +176,8 @@ def test_what_is_fitted_on_is_asked_nowhere_else():
     assert len({row["id"] for row in fitting}) == len(fitting)
     no_sentences(row for row in fitting if row["collection"] == "real")
     reported = [*(row for row in rows(GOLD) if row["split"] == "test")]
-    reported += [row for name in SHARED_GOLD for row in rows(GOLD.parent / name)] + rows(NATURAL)
+    reported += [row for name in SHARED_GOLD for row in rows(GOLD.parent / name)]
+    reported += [row for path in OVER_SAMPLES for row in rows(path)]
     assert not {row["question"] for row in fitting} & {row["question"] for row in reported}
     held = {
         answer["document"]

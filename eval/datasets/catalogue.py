@@ -86,6 +86,30 @@ ENTRIES = (
         "60 such questions over the bundled sample documents",
     ),
     Entry(
+        "second",
+        "ctaml",
+        "eval.datasets.catalogue:load_second",
+        "en+ru",
+        "questions part of this project, documents for local evaluation only",
+        "another such test over the real documents, by other writers",
+    ),
+    Entry(
+        "second-samples",
+        "",
+        "eval.datasets.catalogue:load_second_samples",
+        "en+ru",
+        "part of this project",
+        "another such test over the bundled sample documents, by another writer",
+    ),
+    Entry(
+        "unseen",
+        "",
+        "eval.datasets.catalogue:load_unseen",
+        "en+ru",
+        "part of this project",
+        "some 650 questions, many of them hard, over the sample documents that nothing is fitted on",
+    ),
+    Entry(
         "xquad",
         "xquad",
         "eval.datasets.squad:load_xquad",
@@ -220,13 +244,29 @@ def load_natural(folder: Path) -> Dataset:
     return _over_real_documents("natural", "natural_questions.jsonl", folder)
 
 
+def load_second(folder: Path) -> Dataset:
+    """The same again, by writers who had seen no other questions."""
+    return _over_real_documents("second", "second_questions.jsonl", folder)
+
+
 def load_natural_samples(gold: Path) -> Dataset:
     """Such questions over the sample documents, beside the gold set."""
-    path = gold.with_name("natural_samples.jsonl")
+    return _over_samples("natural-samples", gold.with_name("natural_samples.jsonl"))
+
+
+def load_second_samples(gold: Path) -> Dataset:
+    """The same again, by a writer who had seen no other questions."""
+    return _over_samples("second-samples", gold.with_name("second_samples.jsonl"))
+
+
+def load_unseen(gold: Path) -> Dataset:
+    """Facts of the sample documents that nothing is fitted on, asked for in both languages."""
+    return _over_samples("unseen", gold.with_name("unseen_samples.jsonl"))
+
+
+def _over_samples(name: str, path: Path) -> Dataset:
     own = "Questions and documents were both written for this project; none was fitted on."
-    return _noted(
-        load_own(path, folders=(PACKAGE / "corpus" / "samples",), name="natural-samples"), own
-    )
+    return _noted(load_own(path, folders=(PACKAGE / "corpus" / "samples",), name=name), own)
 
 
 def _over_real_documents(name: str, file: str, folder: Path) -> Dataset:
