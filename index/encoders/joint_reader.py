@@ -79,13 +79,15 @@ class JointReader:
         being none, and their places (t, 2)."""
         (asked,) = self._lower.questions([question.text])
         told = [_cut(each) for each in self._lower.passages([each.text for each in texts])]
-        states = self._lower.states(asked)
+        states = self._pool.submit(self._lower.states, asked)
 
-        def read(text: Matchable, item: Tokenized) -> tuple[npt.NDArray[np.float32], Spans]:
+        def read(at: int) -> tuple[npt.NDArray[np.float32], Spans]:
+            text, item = texts[at], told[at]
             alike = likeness(question, asked, text, item)
+            own_states = self._lower.states(item)
             feed = {
-                "question": states,
-                "text": self._lower.states(item),
+                "question": states.result(),
+                "text": own_states,
                 "question_signs": question_signs(alike, asked, item)[None],
                 "text_signs": text_signs(alike, asked, item)[None],
             }
@@ -93,7 +95,10 @@ class JointReader:
             own = own_tokens(item)
             return odds[own], item.spans[own]
 
-        return list(self._pool.map(read, texts, told))
+        # The longest first, so that no thread is left alone with it at the end.
+        order = sorted(range(len(told)), key=lambda at: -len(told[at].ids))
+        found = dict(zip(order, self._pool.map(read, order), strict=True))
+        return [found[at] for at in range(len(told))]
 
 
 def open_joint_reader(encoder: "OnnxEncoder", folder: Path, threads: int) -> JointReader | None:

@@ -19,6 +19,7 @@ from rag.answering.sources import Passages
 _WEIGHT = 0.75
 _READ_GAP = 6.0  # log-odds behind the best up to which a quote is read
 _ROOM = 300  # characters read: the quote and what stands around it
+_IN_TIME = 1500  # characters read for one question, unless its first two quotes have more
 _NEVER = -30.0
 
 
@@ -44,7 +45,8 @@ def best_quotes(
     if reader is None:
         return Quotes(groups(evidence, options.sentences))
     near = groups(evidence, max(options.read, options.sentences), _READ_GAP)
-    read, rest = near[: options.read], near[options.read :]
+    many = min(options.read, _in_time(near, passages))
+    read, rest = near[:many], near[many:]
     place = {candidate: at for at, candidate in enumerate(evidence.candidates)}
     ranked = np.array([evidence.scores[place[group.best]] for group in near])
     odds = np.array(answering(read, passages, reader))
@@ -77,6 +79,12 @@ def answering(near: tuple[Group, ...], passages: Passages, reader: JointReader) 
         inside = (spans[:, 0] < group.end - start) & (spans[:, 1] > group.start - start)
         scores.append(float(np.logaddexp.reduce(odds[inside], initial=_NEVER)))
     return scores
+
+
+def _in_time(near: tuple[Group, ...], passages: Passages) -> int:
+    """How many of the quotes are short enough together for an answer within a quarter second."""
+    lengths = np.array([end - start for start, end in (window_around(g, passages) for g in near)])
+    return max(2, int(np.searchsorted(np.cumsum(lengths), _IN_TIME, side="right")))
 
 
 def window_around(group: Group, passages: Passages) -> tuple[int, int]:
