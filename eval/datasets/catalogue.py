@@ -107,7 +107,7 @@ ENTRIES = (
         "eval.datasets.catalogue:load_unseen",
         "en+ru",
         "part of this project",
-        "some 650 questions, many of them hard, over the sample documents that nothing is fitted on",
+        "some 650 questions, many hard, over the sample documents that nothing is fitted on",
     ),
     Entry(
         "xquad",
