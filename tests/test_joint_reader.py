@@ -172,6 +172,11 @@ def test_as_many_quotes_are_read_as_asked_and_the_shown_ones_come_first(indexed)
     few = AnswerOptions(read=1, sentences=3)
     alike = replace(evidence, scores=np.zeros_like(evidence.scores))
     one = best_quotes(alike, passages, few, Lengths())  # type: ignore[arg-type]
+    every = replace(few, read=20)
+    odds = best_quotes(alike, passages, every, Lengths()).odds  # type: ignore[arg-type]
+    assert (
+        2 <= len(odds) < 20 and sum(odds) <= 1500
+    )  # the odds are lengths; there is no time for more
     # What was not read is shown all the same, where the ranker alone would show it.
     assert len(one.groups) == 3 and len(one.odds) == 1
     assert one.groups == best_quotes(alike, passages, few, None).groups

@@ -3,10 +3,11 @@
     python -m rag.answering.fitting.reading MODELS DATA CACHE
 
 MODELS as in `kordon setup`, DATA the folder with the public sets, CACHE for encodings. First on
-TyDi QA, MuSeRC and the XQuAD articles with even numbers, then on the `dev` questions over own
-documents (`gold.kept_back` ones left out) with the same public questions between them. Needs torch,
-14 GB of memory and two hours of processor time; START goes on from an earlier graph, and may be
-kept in part (the mean of old and new weights knows what both know: Wortsman et al. 2022).
+TyDi QA, MuSeRC, and the ObliQA documents and XQuAD articles with even numbers, then on the `dev`
+questions over own documents (`gold.kept_back` ones left out) with the same public questions
+between them. Needs torch, 14 GB of memory and two hours of processor time; START goes on from an
+earlier graph, and may be kept in part (the mean of old and new weights knows what both know:
+Wortsman et al. 2022).
 """
 
 import random
@@ -30,7 +31,7 @@ from rag.answering.fitting.__main__ import domain
 from rag.answering.fitting.reading_data import OwnDrill, Pair, PublicDrill, shuffled
 from rag.answering.fitting.reading_graph import read_graph
 from rag.answering.fitting.reading_model import Joint, loss_of
-from rag.answering.fitting.tasks import muserc, tydiqa, xquad
+from rag.answering.fitting.tasks import muserc, obliqa, tydiqa, xquad
 from rag.answering.ranker import load_ranker
 
 _PAIRS = 4  # of languages
@@ -78,7 +79,7 @@ def main(
     """Read the data, learn, write the graph."""
     encoder = OnnxEncoder(models / NAME, read_card(models))
     half = LowerHalf(encoder, open_session(models / NAME / LOWER_GRAPH, 2))
-    tasks = [tydiqa(encoder, data, cache), muserc(encoder, data, cache)]
+    tasks = [load(encoder, data, cache) for load in (tydiqa, muserc, obliqa)]
     tasks += list(xquad(encoder, data, cache, fit=True))[:_PAIRS]
     ranker = load_ranker(encoder.card.name, encoder.card.dimension)
     samples, gold = Path("corpus/samples"), Path("eval/data")
