@@ -54,6 +54,8 @@ def holdings(
         ("Сколько СПО?", "The FIUs received suspicious transaction reports.", "en", "СПО"),
         ("What does T-24 mean?", "Код: Т-24 | Признак: билеты", "ru", "T-24"),
         ("Кто в ПАМИР-ЛИНК?", "PAMIR-LINK offices were opened.", "en", "ПАМИР"),
+        ("What does resolution 915 ask?", "Постановление № 915", "ru", "resolution 915"),
+        ("Что в Варшавской конвенции?", "DONE at Warsaw in English", "en", "Варшавской"),
     ],
 )
 def test_other_forms_of_a_name_count(
@@ -65,6 +67,11 @@ def test_other_forms_of_a_name_count(
 def test_initials_of_other_words_do_not_count(searcher: Searcher) -> None:
     text = "Banks keep profitable organisations as customers."
     assert "NPO" not in holdings(searcher, "What is an NPO?", text, "en")[1]
+
+
+def test_a_small_number_alone_is_no_reference(searcher: Searcher) -> None:
+    held = holdings(searcher, "What does Article 5 say?", "Within 5 days.", "en")[1]
+    assert "Article 5" not in held
 
 
 def test_a_number_inside_a_code_is_no_concept_of_its_own(searcher: Searcher) -> None:

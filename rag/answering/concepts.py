@@ -18,19 +18,29 @@ _TO_CYRILLIC = str.maketrans("abcehkmoptxy", "авсенкмортху")
 _TO_LATIN = str.maketrans("авсенкмортху", "abcehkmoptxy")
 _ACRONYM = re.compile(r"[A-ZА-ЯЁ]{2,6}")
 YEAR = re.compile(r"#(?:19|20)\d\d")
+# What makes a number that looks like a year that of an act, a section or a resolution.
+_ACT_BEFORE = re.compile(
+    r"(?:\d/|[§№]|\b(?:no|nos|sections?|articles?|resolutions?|u\.?s\.?c|стать\w{1,3}|ст|пункт\w{0,2}"
+    r"|резолюци\w{1,3}|параграф\w{0,2}))\.?\s*$",
+    re.IGNORECASE,
+)
+_TOLD_BY_NUMBER = re.compile(r"=\w+:(\d{3,})")
+_ACT_AFTER = re.compile(r"/\d|-[А-ЯA-Z]")
 _SURE = 0.35  # variants with less weight fit too many words
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
     """`surface` is the question's wording; a text holds the concept if it has one of `terms`, all
-    of one of the `phrases`, or, for an acronym, words side by side with its initials."""
+    of one of the `phrases`, or, for an acronym, words side by side with its initials. `years` are
+    those of the terms that stand for years."""
 
     surface: str
     terms: frozenset[str]
     weight: float
     sort: Sort
     phrases: tuple[frozenset[str], ...] = ()
+    years: frozenset[str] = frozenset()
 
     @property
     def is_place(self) -> bool:
@@ -40,7 +50,7 @@ class Concept:
     @property
     def is_year(self) -> bool:
         """Whether it is a year."""
-        return any(YEAR.fullmatch(term) for term in self.terms)
+        return bool(self.years)
 
     @property
     def is_plain_name(self) -> bool:
@@ -86,10 +96,19 @@ def concepts_of(query: Query, rarity: Mapping[str, float]) -> tuple[Concept, ...
         keys = {f"place:{place.key}" for name, place in places.items() if surface in name}
         variants = {term.term for term in query.terms if _is_variant(term, surface)}
         weight = max(rarity.get(term, 0.0) for term in words)
-        every = frozenset(terms | keys | variants | _look_alikes(terms))
+        every = frozenset(terms | keys | variants | _look_alikes(terms) | _bare(terms))
         phrases = _phrases(query, surface)
-        found.append(Concept(surface, every, weight, "name" if keys else sort, phrases))
+        years = _years(query.text, surface, terms)
+        found.append(Concept(surface, every, weight, "name" if keys else sort, phrases, years))
     return tuple(found)
+
+
+def _years(text: str, surface: str, terms: set[str]) -> frozenset[str]:
+    """The terms of a word that are years: not the 2024 of "Regulation 2024/1624" or of "§ 1957"."""
+    years = frozenset(term for term in terms if YEAR.fullmatch(term))
+    start = text.find(surface)
+    act = _ACT_BEFORE.search(text, 0, start) or _ACT_AFTER.match(text, start + len(surface))
+    return frozenset() if act and surface.isdigit() else years
 
 
 def _parted(surface: str, own: Mapping[str, set[str]]) -> bool:
@@ -112,6 +131,13 @@ def _look_alikes(terms: set[str]) -> set[str]:
     """Codes with the letters of the other script that look the same: "T-24", "Т-24"."""
     codes = [term for term in terms if term[0] == "="]
     return {code.translate(table) for code in codes for table in (_TO_CYRILLIC, _TO_LATIN)}
+
+
+def _bare(terms: set[str]) -> set[str]:
+    """The numbers of references that are told by them: "resolution 915" is "Order No. 915" in
+    another language, but "Article 5" is no other 5."""
+    found = (_TOLD_BY_NUMBER.fullmatch(term) for term in terms)
+    return {f"#{match[1]}" for match in found if match}
 
 
 def _is_variant(term: QueryTerm, surface: str) -> bool:

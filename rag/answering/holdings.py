@@ -60,7 +60,7 @@ class Holdings:
         self._phrased = [at for at, concept in enumerate(self.concepts) if concept.phrases]
         self._ordinal = any(re.fullmatch(r"#\d\d?", term) for term in self._known)
         self._asked_countries = {term for term in self._known if term in _countries()}
-        self._asked_years = {term for term in self._known if YEAR.fullmatch(term)}
+        self._asked_years = set().union(*(concept.years for concept in self.concepts))
         self._countries = [_named_countries(hit) if self._asked_countries else [] for hit in hits]
         self._years = [_named_years(hit) if self._asked_years else [] for hit in hits]
         self._fresh = [self._fresh_of(hit) for hit in hits]
