@@ -54,8 +54,15 @@ _code_tail = rf"(?:[/.{_hyphen}][^\W_]+)+"
 
 _word = rf"[^\W\d_][\u0301]?(?:[^\W\d_]|\u0301|['’ʼ](?=[^\W\d_])|[/{_hyphen}](?=[^\W\d_]))*"
 
+# Words that may begin a reference of two words: "immediate outcome 4", "ст.ст 5".
+_opening = r"immediate|непосредственн|ст\.ст"
+
+# Nearly every match is a plain word, with no number in it nor right after it: looking for these
+# first, and for anything else only at letters and digits, is four times as fast.
 SCANNER = re.compile(
     rf"""
+    (?P<plain>(?!{_opening})(?>{_word})(?!\S*\d)(?!\.?,?{_space}?[№\d]))
+  | (?=\w)(?:
     (?P<iso>(?<![\w.]){_year}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\w))
   | (?P<dotted>(?<![\w.])(?:0?[1-9]|[12]\d|3[01])[./](?:0?[1-9]|1[0-2])[./]{_year}(?!\w))
   | (?P<day_first>\b(?:0?[1-9]|[12]\d|3[01]){_ordinal}[\u00bb"”]?{_space}(?:of{_space})?
@@ -73,6 +80,7 @@ SCANNER = re.compile(
       | (?=[^\W_]*\d)[^\W_]*[^\W\d_][^\W_]*)
   | (?P<plain_number>\d+)
   | (?P<word>{_word})
+    )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
