@@ -125,6 +125,13 @@ def test_thin_layers_begin_as_the_model_and_learn(
     merged = updated(tensors, asker.factors())
     changed = [name for name in tensors if not np.array_equal(merged[name], tensors[name])]
     assert {name.split(".")[0] for name in changed} == {f"l{n}" for n in range(LOWER, shape.layers)}
+    again = Asker(shape, tensors, LOWER, 4)
+    half = {
+        name: (own * (0.5 if name.endswith(".out") else 1)).astype(np.float16)
+        for name, own in asker.factors().items()
+    }
+    again.load(half, 0.5)
+    assert abs(_loss(again, lessons) - _loss(asker, lessons)) < 0.05
 
 
 def _loss(asker: Asker, lessons: list[Lesson]) -> float:

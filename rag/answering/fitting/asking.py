@@ -39,7 +39,7 @@ _BATCH = 16
 _SAID = 50
 # Part of the way back to the published weights knows as much of own documents and forgets less of
 # others (WiSE-FT, Wortsman et al. 2022).
-_KEPT = 0.6
+_KEPT = 0.8
 _PAIRS = 4  # of languages
 _STEPS = {"tydiqa": 6, "muserc": 3, "obliqa": 1, "xquad": 5}  # every so many questions are taken
 _TARGET = Path(__file__).parents[3] / "index" / "data" / "question_layers.npz"
@@ -50,8 +50,20 @@ _TARGET = Path(__file__).parents[3] / "index" / "data" / "question_layers.npz"
 @click.argument("data", type=click.Path(path_type=Path))
 @click.argument("cache", type=click.Path(path_type=Path))
 @click.option("--rounds", default=3, help="How often each question is asked.")
+@click.option("--rate", default=_RATE, help="Of learning, at its highest.")
+@click.option("--start", type=click.Path(path_type=Path), help="Layers to go on from.")
+@click.option("--start-kept", default=_KEPT, help="How much of what was learned START keeps.")
 @click.option("--target", type=click.Path(path_type=Path), default=_TARGET)
-def main(models: Path, data: Path, cache: Path, rounds: int, target: Path) -> None:
+def main(
+    models: Path,
+    data: Path,
+    cache: Path,
+    rounds: int,
+    rate: float,
+    start: Path | None,
+    start_kept: float,
+    target: Path,
+) -> None:
     """Read the data, learn, write the layers."""
     encoder = OnnxEncoder(models / NAME, read_card(models))
     shape, tensors = read_folder(models / NAME)
@@ -63,7 +75,10 @@ def main(models: Path, data: Path, cache: Path, rounds: int, target: Path) -> No
     click.echo(f"{len(lessons)} questions", err=True)
     torch.manual_seed(0)
     asker = Asker(shape, tensors, LOWER, _RANK)
-    teach(asker, lessons, rounds)
+    if start is not None:
+        with np.load(start, allow_pickle=False) as written:
+            asker.load(dict(written), start_kept)
+    teach(asker, lessons, rounds, rate)
     kept = {"in": 1.0, "out": _KEPT}
     factors = {
         name: (kept[name.rpartition(".")[2]] * own).astype(np.float16)
@@ -84,7 +99,7 @@ def _lessons(encoder: OnnxEncoder, lower: LowerHalf, data: Path, cache: Path) ->
         yield from public_lessons(task, lower, _STEPS[task.name.split()[0]])
 
 
-def teach(asker: Asker, lessons: list[Lesson], rounds: int) -> None:
+def teach(asker: Asker, lessons: list[Lesson], rounds: int, rate: float = _RATE) -> None:
     """The rate rises for some steps, then falls."""
     optimiser = torch.optim.AdamW(
         [one for one in asker.parameters() if one.requires_grad], weight_decay=0.0
@@ -96,7 +111,7 @@ def teach(asker: Asker, lessons: list[Lesson], rounds: int) -> None:
             order = chance.sample(lessons, len(lessons))
         batch, order = order[:_BATCH], order[_BATCH:]
         for group in optimiser.param_groups:
-            group["lr"] = _RATE * min(1.0, (step + 1) / _WARM) * max(0.05, 1 - step / steps)
+            group["lr"] = rate * min(1.0, (step + 1) / _WARM) * max(0.05, 1 - step / steps)
         states = asker([lesson.states for lesson in batch])
         loss = torch.stack([loss_of(*pair) for pair in zip(states, batch, strict=True)]).mean()
         optimiser.zero_grad()

@@ -61,6 +61,12 @@ class Asker(nn.Module):
             state = layer(state, held[:, None, None, :])
         return [row[: len(own)] for row, own in zip(state, states, strict=True)]
 
+    def load(self, factors: Mapping[str, Matrix], kept: float) -> None:
+        """Go on from written factors, of which the outer ones were kept in this part."""
+        for name, thin in self.thin.items():
+            thin.into.data = torch.from_numpy(factors[f"{name}.in"].astype(np.float32))
+            thin.out.data = torch.from_numpy(factors[f"{name}.out"].astype(np.float32) / kept)
+
     def factors(self) -> dict[str, Matrix]:
         """As `index.models.question_layers.updated` takes them."""
         found: dict[str, nn.Parameter] = {}
