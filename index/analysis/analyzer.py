@@ -36,7 +36,7 @@ class Analyzer:
         for match in patterns.SCANNER.finditer(text):
             kind = match.lastgroup  # the group that closed last: the alternative itself
             start, end = match.span()
-            if kind == "plain" or kind == "word":
+            if kind in ("plain", "word"):
                 yield from self._word(match.group(), start)
             elif kind is not None and kind in _DATES:
                 yield from self._date(match.group(), kind, start, end)
