@@ -17,6 +17,7 @@ from index.types import Chunk, Hit
 from index.types import Evidence as Seen
 from rag.answering.evidence import Evidence
 from rag.answering.fitting.tasks import Asked, Task
+from rag.answering.fitting.texts import languages_of
 from rag.answering.sources import Passages
 
 _DENSE = 20
@@ -30,14 +31,14 @@ class Corpus:
     def __init__(self, task: Task, keep: int = 6) -> None:
         self.task = task
         own = task.passages
-        languages = np.array([own.language_of(place) for place in range(len(own.texts))])
-        self._pools = [np.flatnonzero(languages == code) for code in sorted(set(languages))]
+        self._pools = [np.flatnonzero(some) for some in languages_of(own)]
         self._keep = max(keep // len(self._pools), 4)
         self._frequency: Counter[str] = Counter()
-        for text, language in zip(own.texts, languages.tolist(), strict=True):
-            self._frequency.update({term.term for term in terms_of(text, language)})
+        for number, text in enumerate(own.texts):
+            terms = terms_of(text, own.language_of(number))
+            self._frequency.update({term.term for term in terms})
         self._chunks = [
-            _chunk(number, text, str(languages[number])) for number, text in enumerate(own.texts)
+            _chunk(number, text, own.language_of(number)) for number, text in enumerate(own.texts)
         ]
 
     def best(self, question: int, *, without: Collection[int] = ()) -> list[int]:

@@ -19,12 +19,12 @@ from index.encoders.onnx_session import Tokenized
 from index.types import Vectors
 from rag.answering.fitting.gold import AskedGold, spots_of
 from rag.answering.fitting.tasks import Asked, Task
-from rag.answering.fitting.texts import Texts
+from rag.answering.fitting.texts import Texts, languages_of
 from rag.answering.grouping import Group, alone, groups
 from rag.answering.reading import cut_out, window_around
 
 WINDOW = 120  # tokens of a text that are read at once
-_NEAR = 3  # the passages most like the question that do not hold the answer
+_NEAR = 3  # the passages of a language most like the question that do not hold the answer
 _READ = 5  # quotes of own documents: one more than are read when answering
 _WRONG = 3  # of these, how many wrong ones are read beside a right one
 _FAR = 99.0  # log-odds behind the best: all of them
@@ -77,14 +77,16 @@ class PublicDrill:
         return len(self._asked)
 
     def pairs(self, number: int, chance: random.Random) -> list[Pair]:
-        """The right window of one question nearly always, and a wrong one often."""
+        """The right window of one question nearly always, and often a wrong one in each language
+        of the texts."""
         task, asked = self._asked[number]
         found = []
         right = chance.random() < 0.85
         if right:
             found = [self._pair(task, asked, asked.passage, chance)]
-        if not right or chance.random() < 0.7:
-            found.append(self._pair(task, asked, chance.choice(self._wrong(task, asked)), chance))
+        for near in self._wrong(task, asked):
+            if not right or chance.random() < 0.7:
+                found.append(self._pair(task, asked, chance.choice(near), chance))
         return found if not right or found[0].answer.any() else found[1:]
 
     def _shelf(self, texts: Texts, *, questions: bool) -> Shelf:
@@ -92,9 +94,12 @@ class PublicDrill:
             self._shelves[id(texts)] = Shelf(self._half, texts, questions=questions)
         return self._shelves[id(texts)]
 
-    def _wrong(self, task: Task, asked: Asked) -> list[int]:
-        alike = task.passages.vectors @ task.questions.vectors[asked.question]
-        return [int(n) for n in np.argsort(-alike)[: _NEAR + 1] if n != asked.passage][:_NEAR]
+    def _wrong(self, task: Task, asked: Asked) -> list[list[int]]:
+        own = task.passages
+        alike = own.vectors @ task.questions.vectors[asked.question]
+        alike[list(asked.places)] = -np.inf
+        pools = [np.flatnonzero(one) for one in languages_of(own)]
+        return [pool[np.argsort(-alike[pool])[:_NEAR]].tolist() for pool in pools]
 
     def _pair(self, task: Task, asked: Asked, passage: int, chance: random.Random) -> Pair:
         question = self._shelf(task.questions, questions=True).item(asked.question)

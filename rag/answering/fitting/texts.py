@@ -49,6 +49,12 @@ def joined(one: Texts, other: Texts) -> Texts:
     )
 
 
+def languages_of(texts: Texts) -> list[npt.NDArray[np.bool_]]:
+    """For each language (n,) which of the texts are in it."""
+    every = np.array([texts.language_of(place) for place in range(len(texts.texts))])
+    return [every == language for language in sorted(set(every.tolist()))]
+
+
 _MEANS_OF = {"en": "tydiqa_q.npz", "ru": "muserc_q.npz"}
 
 
