@@ -3,9 +3,9 @@
     python -m rag.answering.fitting.asking MODELS DATA CACHE
 
 MODELS as in `kordon setup`, DATA the folder with the public sets, CACHE for encodings. On the `dev`
-questions over own documents (`gold.kept_back` ones left out), and between them on TyDi QA, MuSeRC,
-the XQuAD articles and the ObliQA documents with even numbers. The passages stay as they are
-encoded. Needs torch and an hour of two cores; run `rag.answering.fitting` afterwards.
+questions over own documents (`gold.kept_back` ones left out), and between them on the
+`public_tasks`. The passages stay as they are encoded. Needs torch and an hour of two cores; run
+`rag.answering.fitting.reading` and `rag.answering.fitting` afterwards.
 """
 
 import random
@@ -30,7 +30,7 @@ from rag.answering.fitting.__main__ import own_indexes
 from rag.answering.fitting.asking_data import Lesson, own_lessons, public_lessons
 from rag.answering.fitting.asking_model import Asker, loss_of
 from rag.answering.fitting.gold import kept_back
-from rag.answering.fitting.tasks import muserc, obliqa, tydiqa, xquad
+from rag.answering.fitting.public import public_tasks
 
 _RANK = 16
 _RATE = 1e-3
@@ -40,8 +40,7 @@ _SAID = 50
 # Part of the way back to the published weights knows as much of own documents and forgets less of
 # others (WiSE-FT, Wortsman et al. 2022).
 _KEPT = 0.6
-_PAIRS = 4  # of languages
-_STEPS = {"tydiqa": 6, "muserc": 3, "obliqa": 1, "xquad": 5}  # every so many questions are taken
+_STEPS = {"tydiqa": 6, "muserc": 3, "xquad": 5}  # every so many questions are taken, else all
 _TARGET = Path(__file__).parents[3] / "index" / "data" / "question_layers.npz"
 
 
@@ -93,10 +92,8 @@ def _lessons(encoder: OnnxEncoder, lower: LowerHalf, data: Path, cache: Path) ->
     for reader, questions in own_indexes(encoder, data, cache, gold, samples):
         taught = [one for one in questions if not kept_back(one)]
         yield from own_lessons(Searcher(reader, encoder, plain), taught, lower)
-    tasks = [task(encoder, data, cache, "query") for task in (tydiqa, muserc, obliqa)]
-    tasks += list(xquad(encoder, data, cache, fit=True, role="query"))[:_PAIRS]
-    for task in tasks:
-        yield from public_lessons(task, lower, _STEPS[task.name.split()[0]])
+    for task in public_tasks(encoder, data, cache, "query"):
+        yield from public_lessons(task, lower, _STEPS.get(task.name.split()[0], 1))
 
 
 def teach(asker: Asker, lessons: list[Lesson], rounds: int, rate: float = _RATE) -> None:

@@ -3,11 +3,10 @@
     python -m rag.answering.fitting.reading MODELS DATA CACHE
 
 MODELS as in `kordon setup`, DATA the folder with the public sets, CACHE for encodings. First on
-TyDi QA, MuSeRC, and the ObliQA documents and XQuAD articles with even numbers, then on the `dev`
-questions over own documents (`gold.kept_back` ones left out) with the same public questions
-between them. Needs torch, 14 GB of memory and two hours of processor time; START goes on from an
-earlier graph, and may be kept in part (the mean of old and new weights knows what both know:
-Wortsman et al. 2022).
+the `public_tasks`, then on the `dev` questions over own documents (`gold.kept_back` ones left out)
+with the same public questions between them. Needs torch, 14 GB of memory and two hours of processor
+time; START goes on from an earlier graph, and may be kept in part (the mean of old and new weights
+knows what both know: Wortsman et al. 2022).
 """
 
 import random
@@ -28,13 +27,12 @@ from index.models.joint_graph import write_joint_graph
 from index.models.onnx_graph import Precision
 from index.models.setup import INT8, NAME, read_card
 from rag.answering.fitting.__main__ import domain
+from rag.answering.fitting.public import public_tasks
 from rag.answering.fitting.reading_data import OwnDrill, Pair, PublicDrill, shuffled
 from rag.answering.fitting.reading_graph import read_graph
 from rag.answering.fitting.reading_model import Joint, loss_of
-from rag.answering.fitting.tasks import muserc, obliqa, tydiqa, xquad
 from rag.answering.ranker import load_ranker
 
-_PAIRS = 4  # of languages
 _NEW = 5  # the head and the signs learn faster than layers that know something
 _WARM = 100  # steps
 _SAID = 100  # steps between reports
@@ -79,11 +77,9 @@ def main(
     """Read the data, learn, write the graph."""
     encoder = OnnxEncoder(models / NAME, read_card(models))
     half = LowerHalf(encoder, open_session(models / NAME / LOWER_GRAPH, 2))
-    tasks = [load(encoder, data, cache) for load in (tydiqa, muserc, obliqa)]
-    tasks += list(xquad(encoder, data, cache, fit=True))[:_PAIRS]
     ranker = load_ranker(encoder.card.name, encoder.card.dimension)
     samples, gold = Path("corpus/samples"), Path("eval/data")
-    public = PublicDrill(half, tasks)
+    public = PublicDrill(half, public_tasks(encoder, data, cache))
     taught = domain(encoder, ranker, data, cache, gold, samples, held=(False,))
     own = OwnDrill(half, taught)
     shape, tensors = read_folder(models / NAME)
@@ -93,7 +89,7 @@ def main(
         joint.load(read_graph(start))
     before = [one.detach().clone() for one in joint.parameters()]
     teach(joint, public, own, Course(minutes, 1.5e-4, 8, 0))
-    teach(joint, public, own, Course(own_minutes, 9e-5, 2, 6))
+    teach(joint, public, own, Course(own_minutes, 9e-5, 4, 4))
     if start is not None:
         joint.go_back(before, keep)
     layers = replace(shape, layers=shape.layers - LOWER)

@@ -45,14 +45,17 @@ class Pair:
 
 
 class Shelf:
-    """Texts, and in 16 bits the states of the lower layers of those asked for once."""
+    """Texts, and in 16 bits the states of the lower layers of those asked for once; `states` has
+    these by text, so that shelves with the same texts may share them."""
 
-    def __init__(self, half: LowerHalf, texts: Texts, *, questions: bool) -> None:
+    def __init__(
+        self, half: LowerHalf, texts: Texts, states: dict[str, _HALVES], *, questions: bool
+    ) -> None:
         self.texts = texts
         read = half.questions if questions else half.passages
         self.items = read(texts.texts)
         self._half = half
-        self._states: dict[int, _HALVES] = {}
+        self._states = states
 
     def item(self, number: int) -> tuple[Tokenized, Vectors, Matchable]:
         """One text as read, its states, and its vectors of the token store."""
@@ -60,9 +63,9 @@ class Shelf:
             self.texts.texts[number], self.texts.tokens[number], self.texts.spans[number]
         )
         item = self.items[number]
-        if number not in self._states:
-            self._states[number] = self._half.states(item)[0].astype(np.float16)
-        return item, self._states[number].astype(np.float32), own
+        if own.text not in self._states:
+            self._states[own.text] = self._half.states(item)[0].astype(np.float16)
+        return item, self._states[own.text].astype(np.float32), own
 
 
 class PublicDrill:
@@ -70,6 +73,7 @@ class PublicDrill:
 
     def __init__(self, half: LowerHalf, tasks: Sequence[Task]) -> None:
         self._shelves: dict[int, Shelf] = {}
+        self._states: dict[bool, dict[str, _HALVES]] = {True: {}, False: {}}
         self._half = half
         self._asked = [(task, asked) for task in tasks for asked in task.asked]
 
@@ -91,7 +95,8 @@ class PublicDrill:
 
     def _shelf(self, texts: Texts, *, questions: bool) -> Shelf:
         if id(texts) not in self._shelves:
-            self._shelves[id(texts)] = Shelf(self._half, texts, questions=questions)
+            states = self._states[questions]
+            self._shelves[id(texts)] = Shelf(self._half, texts, states, questions=questions)
         return self._shelves[id(texts)]
 
     def _wrong(self, task: Task, asked: Asked) -> list[list[int]]:

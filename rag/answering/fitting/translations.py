@@ -22,8 +22,8 @@ FILE = Path("eval/data/translated_questions.jsonl")
 def translated(
     tasks: Sequence[Task], encoder: Encoder, cache: Path, role: Role = "question", file: Path = FILE
 ) -> Iterator[Task]:
-    """Each of the tasks with its questions as far as they are translated; texts of another task
-    in the language of the questions lie between its own."""
+    """Each of the tasks with its questions as far as they are translated, if any is; texts of
+    another task in the language of the questions lie between its own."""
     known = {row["id"]: row for row in map(json.loads, file.read_text("utf-8").splitlines())}
     for task in tasks:
         texts: list[str] = []
@@ -33,8 +33,10 @@ def translated(
             if row and row["of"] == mark_of(task.questions.texts[one.question]):
                 asked.append(replace(one, question=len(texts)))
                 texts.append(row["question"])
+        if not texts:
+            continue
         language = "ru" if task.questions.language == "en" else "en"
         other = next(one.passages for one in tasks if one.passages.language == language)
         kept = cache / f"{task.name}_{language}_q.npz"
         questions = encoded(encoder, texts, language, role, kept)
-        yield Task(f"{task.name} {language}", questions, joined(task.passages, other), tuple(asked))
+        yield Task(f"translated {task.name}", questions, joined(task.passages, other), tuple(asked))

@@ -1,0 +1,156 @@
+"""Fitted on beside own documents: public questions in the other language and in other words."""
+
+import json
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from index.encoders.joint_reader import LOWER_GRAPH, LowerHalf
+from index.encoders.onnx_encoder import OnnxEncoder
+from index.encoders.onnx_session import open_session
+from index.models.setup import NAME
+from rag.answering.fitting import rulebooks, tasks, translations
+from rag.answering.fitting.gold import mark_of
+from rag.answering.fitting.reading_data import PublicDrill
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT / "eval" / "data"
+PUBLIC = ROOT.parent / "shared" / "data"
+CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+LAMP = "The lamp of the lighthouse was lit in 1874. It is still in use."
+ISLE = "Маяк построили на острове Кильдин. Его высота 23 метра."
+RULE = "A Dealer must keep\nrecords of each sale for six years."
+
+
+def rows(name: str) -> list[dict]:
+    return [json.loads(line) for line in (DATA / name).read_text("utf-8").splitlines()]
+
+
+def test_translations_are_in_the_other_language() -> None:
+    found = rows("translated_questions.jsonl")
+    assert len({row["id"] for row in found}) == len(found) > 5000
+    for row in found:
+        asked_in_russian = not row["id"].startswith("muserc")
+        assert bool(CYRILLIC.search(row["question"])) == asked_in_russian, row["id"]
+        assert row["language"] == ("ru" if asked_in_russian else "en")
+
+
+def test_rulebook_questions_are_in_both_languages() -> None:
+    found = rows("rulebook_questions.jsonl")
+    assert len({row["passage"] for row in found}) == len(found) > 2000
+    for row in found:
+        assert CYRILLIC.search(row["ru"]) and not CYRILLIC.search(row["en"]), row
+        assert row["answer"].strip() and row["en"].strip()
+
+
+@pytest.mark.skipif(not PUBLIC.is_dir(), reason="the public sets are not beside this checkout")
+def test_they_belong_to_the_public_sets(monkeypatch: pytest.MonkeyPatch) -> None:
+    def plain(_encoder: object, texts: list[str], *_rest: object) -> list[str]:
+        return texts
+
+    monkeypatch.setattr(tasks, "encoded", plain)
+    asked = {}
+    for load in (tasks.tydiqa, tasks.muserc, tasks.obliqa):
+        task = load(None, PUBLIC, Path("none"))
+        asked |= {f"{task.name}-{n}": mark_of(text) for n, text in enumerate(task.questions)}
+    assert all(asked[row["id"]] == row["of"] for row in rows("translated_questions.jsonl"))
+    for row in rows("rulebook_questions.jsonl"):
+        text = task.passages[row["passage"]]
+        assert row["of"] == mark_of(text) and row["answer"] in " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def plain(
+    encoder: OnnxEncoder, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[list[tasks.Task], Path]:
+    """An English text, a Russian one and a rulebook with a question each, and where they are."""
+    folder = tmp_path_factory.mktemp("public")
+    entry = {
+        "question": "When was the lamp lit?",
+        "answers": [{"answer_start": 38, "text": "1874"}],
+    }
+    article = {"paragraphs": [{"context": LAMP, "qas": [entry]}]}
+    write(folder / "tydiqa" / "tydiqa.goldp.en.train.json", {"data": [article]})
+    answer = {"text": "на острове Кильдин", "label": 1}
+    asked = {"question": "Где построили маяк?", "answers": [answer]}
+    text = "(1) " + ISLE.replace(". ", ". (2) ")
+    write(folder / "muserc" / "val.jsonl", {"passage": {"text": text, "questions": [asked]}})
+    write(folder / "muserc" / "train.jsonl", {"passage": {"text": "(1) Нет.", "questions": []}})
+    for number in range(2, 41, 2):
+        place = {"DocumentID": number, "PassageID": "1"}
+        passage = RULE if number == 2 else f"Rule {number} is left blank."
+        path = folder / "obliqa" / "StructuredRegulatoryDocuments" / f"{number}.json"
+        write(path, [{**place, "Passage": passage}])
+    question = {"Question": "What must a Dealer keep?", "Passages": [{**place, "DocumentID": 2}]}
+    write(folder / "obliqa" / "ObliQA_dev.json", [question])
+    cache = folder / "cache"
+    return [
+        load(encoder, folder, cache) for load in (tasks.tydiqa, tasks.muserc, tasks.obliqa)
+    ], folder
+
+
+def write(path: Path, content: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+
+
+def test_the_same_is_asked_in_the_other_language(plain, encoder: OnnxEncoder) -> None:
+    (lamp, isle, rule), folder = plain
+    file = folder / "translated.jsonl"
+    told = (
+        (lamp, "Когда зажгли лампу?", lamp.questions.texts[0]),
+        (isle, "Where was the lighthouse built?", isle.questions.texts[0]),
+        (rule, "Что хранит дилер?", "a question that has changed since"),
+    )
+    lines = [
+        json.dumps({"id": f"{task.name}-0", "of": mark_of(of), "question": question})
+        for task, question, of in told
+    ]
+    file.write_text("\n".join(lines), "utf-8")
+    found = list(translations.translated([lamp, isle, rule], encoder, folder / "cache", file=file))
+    assert [len(task.asked) for task in found] == [1, 1]
+    for task, of in zip(found, (lamp, isle), strict=True):
+        (one,) = task.asked
+        assert task.questions.language != of.questions.language
+        assert one.spans == of.asked[0].spans
+        assert task.passages.texts[one.passage] == of.passages.texts[of.asked[0].passage]
+        assert {task.passages.language_of(n) for n in range(len(task.passages.texts))} == {
+            "en",
+            "ru",
+        }
+
+
+def test_answers_in_rulebooks_are_found_over_line_breaks(
+    plain, encoder: OnnxEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (_, isle, rule), folder = plain
+    row = {"passage": 0, "of": mark_of(RULE), "en": "What to keep?", "ru": "Что хранить?"}
+    stale = {**row, "of": 1}
+    file = folder / "rulebooks.jsonl"
+    file.write_text(
+        "\n".join(json.dumps({**one, "answer": "keep records"}) for one in (row, stale)), "utf-8"
+    )
+    monkeypatch.setattr(rulebooks, "FILE", file)
+    for task in rulebooks.rulebooks(rule, isle, encoder, folder / "cache"):
+        (one,) = task.asked
+        start, end = one.spans[0]
+        assert task.passages.texts[one.passage][start:end] == "keep\nrecords"
+
+
+def test_a_wrong_window_in_each_language_stands_beside_the_right_one(
+    plain, encoder: OnnxEncoder, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (lamp, isle, rule), folder = plain
+    row = {"passage": 0, "of": mark_of(RULE), "en": "What to keep?", "ru": "Что хранить?"}
+    file = folder / "rulebooks.jsonl"
+    file.write_text(json.dumps({**row, "answer": "keep records"}), "utf-8")
+    monkeypatch.setattr(rulebooks, "FILE", file)
+    (task, _) = rulebooks.rulebooks(rule, isle, encoder, folder / "cache")
+    drill = PublicDrill(LowerHalf(encoder, open_session(models / NAME / LOWER_GRAPH, 1)), [task])
+    seen = [drill.pairs(0, random.Random(seed)) for seed in range(12)]
+    assert max(map(len, seen)) == 3
+    for pairs in seen:
+        assert sum(pair.answer.any() for pair in pairs) <= 1
+    assert any(pair.answer.any() for pairs in seen for pair in pairs)
