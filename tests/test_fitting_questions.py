@@ -11,7 +11,7 @@ from index.encoders.joint_reader import LOWER_GRAPH, LowerHalf
 from index.encoders.onnx_encoder import OnnxEncoder
 from index.encoders.onnx_session import open_session
 from index.models.setup import NAME
-from rag.answering.fitting import rulebooks, tasks, translations
+from rag.answering.fitting import invented, rulebooks, tasks, translations
 from rag.answering.fitting.gold import mark_of
 from rag.answering.fitting.reading_data import PublicDrill
 
@@ -43,6 +43,15 @@ def test_rulebook_questions_are_in_both_languages() -> None:
     for row in found:
         assert CYRILLIC.search(row["ru"]) and not CYRILLIC.search(row["en"]), row
         assert row["answer"].strip() and row["en"].strip()
+
+
+def test_invented_answers_stand_in_their_passages() -> None:
+    found = rows("invented_documents.jsonl")
+    assert {row["language"] for row in found} == {"en", "ru"}
+    for row in found:
+        for one in row["questions"]:
+            assert one["answer"].strip() and one["answer"] in row["text"], one
+            assert CYRILLIC.search(one["ru"]) and not CYRILLIC.search(one["en"]), one
 
 
 @pytest.mark.skipif(not PUBLIC.is_dir(), reason="the public sets are not beside this checkout")
@@ -154,3 +163,30 @@ def test_a_wrong_window_in_each_language_stands_beside_the_right_one(
     for pairs in seen:
         assert sum(pair.answer.any() for pair in pairs) <= 1
     assert any(pair.answer.any() for pairs in seen for pair in pairs)
+
+
+def test_invented_documents_are_asked_of_in_both_languages(plain, encoder: OnnxEncoder) -> None:
+    told = (
+        ("ru", ISLE, "Where is it?", "Где он?", "на острове Кильдин"),
+        ("en", LAMP, "When was it lit?", "Когда его зажгли?", "1874"),
+    )
+    lines = [
+        {
+            "language": language,
+            "split": "taught",
+            "text": text,
+            "questions": [{"en": en, "ru": ru, "answer": answer}],
+        }
+        for language, text, en, ru, answer in told
+    ]
+    lines.append({**lines[0], "split": "held"})
+    folder = plain[1]
+    file = folder / "invented.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    found = list(invented.invented(encoder, folder / "cache", file=file))
+    assert [task.questions.texts[0] for task in found] == ["When was it lit?", "Когда его зажгли?"]
+    for task in found:
+        texts, asked = task.passages, task.asked
+        answers = [texts.texts[one.passage][slice(*one.spans[0])] for one in asked]
+        assert answers == ["1874", "на острове Кильдин"]
+        assert [texts.language_of(one.passage) for one in asked] == ["en", "ru"]
