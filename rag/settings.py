@@ -42,6 +42,7 @@ RANGES: dict[str, Range] = {
     "search.reranked": (1, 200),
     "search.transliteration_weight": (0, 100),
     "search.glossary_weight": (0, 100),
+    "search.dictionary_weight": (0, 100),
     "answer.passages": (1, 50),
     "answer.widened": (0, 20),
     "answer.before": (0, 5),

@@ -1,5 +1,6 @@
-"""Bridges between the scripts: keys of names and the glossary."""
+"""Bridges between the scripts: keys of names, the glossary, the dictionary."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ from index.analysis.analyzer import Analyzer
 from index.analysis.names import crossed, name_keys
 from index.search.bridges import Bridges
 from index.search.glossary import Glossary, read_glossary, shipped_glossary
+from index.search.lexical import matched
 from index.search.question import Query, check_question, understand
 from index.search.settings import SearchSettings
 
+ROOT = Path(__file__).parents[1]
 ANALYZER = Analyzer()
 GLOSSARY = Glossary(shipped_glossary(), ANALYZER)
 
@@ -62,10 +65,41 @@ def test_a_short_acronym_counts_in_capitals_only() -> None:
 
 
 def test_each_bridge_can_be_switched_off() -> None:
-    off = SearchSettings(transliteration=False, glossary=False)
+    off = SearchSettings(transliteration=False, glossary=False, dictionary=False)
     assert {term.via for term in extended("Voronkov at the FATF", off).terms} <= {"word", "pair"}
     only = SearchSettings(glossary=False)
     assert "glossary" not in {term.via for term in extended("Voronkov at the FATF", only).terms}
+
+
+def test_common_words_are_read_in_the_other_language() -> None:
+    for question, wanted in (
+        ("Who repaired the road?", "дорог"),
+        ("Кто чинил дороги?", "road"),
+        ("Кто прибыл первым?", "arriv"),
+    ):
+        found = {term.term: term for term in extended(question).terms}
+        assert found[wanted].via == "dictionary"
+    assert found["arriv"].shown.startswith("прибыл = arriv")
+    many = [term for term in extended("state").terms if term.via == "dictionary"]
+    few = [term for term in extended("road").terms if term.via == "dictionary"]
+    assert len(many) > len(few) > 0
+    assert many[0].weight < few[0].weight
+
+
+def test_words_that_weigh_nothing_are_not_searched_for() -> None:
+    silent = extended("Who repaired the road?", SearchSettings(dictionary_weight=0.0))
+    assert "дорог" in {term.term for term in silent.terms}
+    assert matched(silent, {"дорог": "дорогу"}) == ()
+    assert matched(extended("Who repaired the road?"), {"дорог": "дорогу"}) == ("road = дорога",)
+
+
+def test_the_dictionary_holds_single_words_of_both_scripts() -> None:
+    lines = (ROOT / "index" / "data" / "dictionary.tsv").read_text("utf-8").splitlines()[1:]
+    assert len(lines) > 5_000
+    for line in lines:
+        english, russian = line.split("\t")
+        assert re.fullmatch(r"[a-z'-]+", english), line
+        assert all(re.fullmatch(r"[а-яё-]+", word) for word in russian.split(" | ")), line
 
 
 def test_a_user_file_is_read_and_a_broken_one_is_one_sentence(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from index.analysis.names import crossed, is_loose, name_keys
 from index.analysis.patterns import JOINERS
 from index.analysis.stemming import fold
 from index.analysis.stopwords import STOPWORDS
+from index.search.dictionary import own_dictionary
 from index.search.glossary import Glossary, Match
 from index.search.question import Query, QueryTerm
 from index.search.settings import SearchSettings
@@ -31,7 +32,8 @@ class Bridges:
         """The query with its own terms first and the variants after them."""
         variants: dict[str, QueryTerm] = {}
         own = {term.term for term in query.terms}
-        for term in (*self._translated(query), *self._transliterated(query)):
+        bridged = (*self._translated(query), *self._transliterated(query), *self._read(query))
+        for term in bridged:
             known = variants.get(term.term)
             if term.term not in own and (known is None or known.weight < term.weight):
                 variants[term.term] = term
@@ -57,6 +59,18 @@ class Bridges:
             return
         for match in self.glossary.matches(query.text, query.language):
             yield from self._forms(match)
+
+    def _read(self, query: Query) -> Iterator[QueryTerm]:
+        if not self.settings.dictionary:
+            return
+        dictionary = own_dictionary()
+        for term in query.terms:
+            if term.via == "word":
+                readings = dictionary.readings(term.term)
+                weight = self.settings.dictionary_weight / max(len(readings), 1) ** 0.5
+                for stem, word in readings.items():
+                    shown = f"{term.surface} = {word}"
+                    yield QueryTerm(stem, weight, term.surface, shown, "dictionary")
 
     def _forms(self, match: Match) -> Iterator[QueryTerm]:
         cyrillic = "\u0400" <= match.surface[0] <= "\u04ff"

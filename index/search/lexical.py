@@ -43,10 +43,11 @@ def lexical_leg(store: TermStore, query: Query, passages: int) -> LexicalLeg:
     The whole weight counts the question's own words, those that no passage holds included: what
     cannot be found must not make a match on the rest look complete.
     """
-    asked = {term.term for term in query.terms} | {word.term for word in query.words}
+    looked_up = [term for term in query.terms if term.weight > 0]
+    asked = {term.term for term in looked_up} | {word.term for word in query.words}
     frequency = store.document_frequency(sorted(asked))
     weights: dict[str, float] = {}
-    for term in query.terms:
+    for term in looked_up:
         if term.term in frequency:
             weights[term.term] = max(weights.get(term.term, 0.0), term.weight)
     own = {term.term for term in query.terms if term.via == "word"}
@@ -67,7 +68,7 @@ def matched(query: Query, passage: dict[str, str]) -> tuple[str, ...]:
     """
     shown: dict[str, None] = {}
     for term in query.terms:
-        if term.term in passage and term.via != "pair":
+        if term.term in passage and term.via != "pair" and term.weight > 0:
             other = f"{term.surface} ~ {passage[term.term]}"
             shown[other if term.via == "transliteration" else term.shown] = None
     return tuple(shown)

@@ -9,7 +9,7 @@ from index.analysis.pairs import pair_terms
 from index.analysis.stopwords import STOPWORDS
 from index.analysis.types import Term
 
-Via = Literal["word", "pair", "transliteration", "glossary"]
+Via = Literal["word", "pair", "transliteration", "glossary", "dictionary"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ class SearchSettings:
     """Plain values only; `rag.settings` fills them from the user's configuration.
 
     `candidates` passages per language and leg go to the second stage. `lexical_weight` is w of
-    `index.search.fusion`; the variants' weights are shares of a word's own. `subject_weight` is
-    what it counts that a passage's whole document is what the question is about
+    `index.search.fusion`; the variants' weights are shares of a word's own, and words that the
+    `dictionary` reads with a weight of 0 are known but not searched for. `subject_weight` is what
+    it counts that a passage's whole document is what the question is about
     (`index.search.subjects`), in standard deviations. `glossary_file` adds a user's bilingual
     glossary (tab-separated, as index/data/glossary.tsv). `max_question` counts characters.
     `fitted_questions` encodes questions by the layers fitted to them, where the encoder has such.
@@ -24,9 +25,11 @@ class SearchSettings:
     fitted_questions: bool = True
     transliteration: bool = True
     glossary: bool = True
+    dictionary: bool = True
     lexical_weight: float = 4.0
     transliteration_weight: float = 0.8
     glossary_weight: float = 0.9
+    dictionary_weight: float = 1.5
     subject_weight: float = 2.0
     glossary_file: Path | None = None
     max_question: int = 4_000

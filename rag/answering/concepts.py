@@ -141,8 +141,10 @@ def _bare(terms: set[str]) -> set[str]:
 
 
 def _is_variant(term: QueryTerm, surface: str) -> bool:
-    """Whether a term is another form of the word: its sound in the other script, or a word of the
-    glossary's entry for it."""
+    """Whether a term is another form of the word: its sound in the other script, a reading of it,
+    or a word of the glossary's entry for it."""
+    if term.via == "dictionary":
+        return surface == term.surface
     if term.via not in ("transliteration", "glossary") or term.weight < _SURE:
         return False
     if term.surface == surface and term.shown.count(" ") > 2:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MarkKind = Literal["word", "kindred"]
 _KINDRED = 0.5  # centred cosine of tokens from which a word is shown as kindred
+_OTHER_WORDING = ("glossary", "dictionary")
 _LEAST = 4  # letters of a kindred word: shorter ones are function words more often than not
 _MOST = 6  # kindred words of one passage
 
@@ -51,7 +52,7 @@ def shared_words(chunk: Chunk, query: Query) -> list[tuple[int, int]]:
     wanted = {
         term.term
         for term in query.terms
-        if term.via != "pair" and (term.via != "glossary" or len(term.term) >= _LEAST)
+        if term.via != "pair" and (term.via not in _OTHER_WORDING or len(term.term) >= _LEAST)
     }
     terms = Analyzer().analyse(chunk.text, chunk.language)
     return [(term.start, term.end) for term in terms if term.term in wanted]
