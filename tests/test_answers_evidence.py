@@ -52,6 +52,8 @@ def holdings(
         ("What is an NPO?", "Banks keep accounts of non-profit organisations.", "en", "NPO"),
         ("Что грозит за ФТ?", "Если речь о финансировании терроризма, сразу.", "ru", "ФТ"),
         ("Сколько СПО?", "The FIUs received suspicious transaction reports.", "en", "СПО"),
+        ("Who repaired the road?", "Дорогу чинили местные жители.", "ru", "road"),
+        ("Сколько водителей приехало?", "Nine drivers came.", "en", "водителей"),
         ("What does T-24 mean?", "Код: Т-24 | Признак: билеты", "ru", "T-24"),
         ("Кто в ПАМИР-ЛИНК?", "PAMIR-LINK offices were opened.", "en", "ПАМИР"),
         ("What does resolution 915 ask?", "Постановление № 915", "ru", "resolution 915"),

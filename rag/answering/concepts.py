@@ -89,12 +89,14 @@ def concepts_of(query: Query, rarity: Mapping[str, float]) -> tuple[Concept, ...
     counted = {query.text[start:end]: term for start, end, term in ordinals_in(query.text)}
     found = []
     for surface, words in own.items():
-        terms = {counted[surface]} if surface in counted else words
+        number = counted.get(surface)  # "ninth" is a number, and "twenty-ninth" another
+        terms = words if number is None else {number}
         if _parted(surface, own) or _inside_code(surface, own):
             continue
         sort = _sort(query.text, surface, terms)
         keys = {f"place:{place.key}" for name, place in places.items() if surface in name}
-        variants = {term.term for term in query.terms if _is_variant(term, surface)}
+        others = query.terms if number is None else ()
+        variants = {term.term for term in others if _is_variant(term, surface)}
         weight = max(rarity.get(term, 0.0) for term in words)
         every = frozenset(terms | keys | variants | _look_alikes(terms) | _bare(terms))
         phrases = _phrases(query, surface)
