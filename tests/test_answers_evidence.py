@@ -199,7 +199,7 @@ def test_a_quote_about_the_place_asked_about_comes_first(
 ) -> None:
     options = AnswerOptions(answerable_precision=0.0, precision=0.0, refuse_unsaid=False)
     pipeline = Pipeline(searcher, reader, options)
-    question = "Which EAG expert taught in Ashgabat?"
+    question = "Which expert taught in Turkmenistan?"
     found = with_neighbours(searcher.find(question, 10), reader, frozenset(), options)
     passages = gather(searcher, found, pipeline.ranker.question_means)
     choice = pipeline.choose(passages, "en")
