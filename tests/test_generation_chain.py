@@ -237,7 +237,7 @@ def test_events_come_in_order_and_add_up(make: Maker) -> None:
     assert whole.keys() == summed.keys()
     assert whole["text"] == summed["text"] == [(GOOD, GOOD)]
     assert whole["done"].sentences == summed["done"].sentences
-    both = chain.batch([Asked(QUESTION), Asked("How much is the fine for undeclared cash?")])
+    both = chain.batch([Asked(QUESTION), Asked("How much is the fine for declaring cash late?")])
     assert [found["done"].answered for found in both] == [True, True]
 
 
