@@ -22,6 +22,14 @@ CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 LAMP = "The lamp of the lighthouse was lit in 1874. It is still in use."
 ISLE = "Маяк построили на острове Кильдин. Его высота 23 метра."
 RULE = "A Dealer must keep\nrecords of each sale for six years."
+KEEP = {
+    "passage": 0,
+    "of": mark_of(RULE),
+    "start": RULE.index("keep"),
+    "end": RULE.index(" of each"),
+    "en": "What to keep?",
+    "ru": "Что хранить?",
+}
 
 
 def rows(name: str) -> list[dict]:
@@ -42,7 +50,7 @@ def test_rulebook_questions_are_in_both_languages() -> None:
     assert len({row["passage"] for row in found}) == len(found) > 2000
     for row in found:
         assert CYRILLIC.search(row["ru"]) and not CYRILLIC.search(row["en"]), row
-        assert row["answer"].strip() and row["en"].strip()
+        assert row["start"] < row["end"] and row["en"].strip()
 
 
 def test_invented_answers_stand_in_their_passages() -> None:
@@ -67,7 +75,7 @@ def test_they_belong_to_the_public_sets(monkeypatch: pytest.MonkeyPatch) -> None
     assert all(asked[row["id"]] == row["of"] for row in rows("translated_questions.jsonl"))
     for row in rows("rulebook_questions.jsonl"):
         text = task.passages[row["passage"]]
-        assert row["of"] == mark_of(text) and row["answer"] in " ".join(text.split())
+        assert row["of"] == mark_of(text) and text[row["start"] : row["end"]].strip()
 
 
 @pytest.fixture(scope="module")
@@ -131,32 +139,30 @@ def test_the_same_is_asked_in_the_other_language(plain, encoder: OnnxEncoder) ->
         }
 
 
-def test_answers_in_rulebooks_are_found_over_line_breaks(
-    plain, encoder: OnnxEncoder, monkeypatch: pytest.MonkeyPatch
+def rulebook(folder: Path, *rows: dict) -> Path:
+    """A file with these questions."""
+    file = folder / "rulebooks.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    return file
+
+
+def test_rulebooks_are_asked_in_both_languages_as_long_as_they_are_the_same(
+    plain, encoder: OnnxEncoder
 ) -> None:
     (_, isle, rule), folder = plain
-    row = {"passage": 0, "of": mark_of(RULE), "en": "What to keep?", "ru": "Что хранить?"}
-    stale = {**row, "of": 1}
-    file = folder / "rulebooks.jsonl"
-    file.write_text(
-        "\n".join(json.dumps({**one, "answer": "keep records"}) for one in (row, stale)), "utf-8"
-    )
-    monkeypatch.setattr(rulebooks, "FILE", file)
-    for task in rulebooks.rulebooks(rule, isle, encoder, folder / "cache"):
+    file = rulebook(folder, KEEP, {**KEEP, "of": 1})
+    for task in rulebooks.rulebooks(rule, isle, encoder, folder / "cache", file=file):
         (one,) = task.asked
         start, end = one.spans[0]
         assert task.passages.texts[one.passage][start:end] == "keep\nrecords"
 
 
 def test_a_wrong_window_in_each_language_stands_beside_the_right_one(
-    plain, encoder: OnnxEncoder, models: Path, monkeypatch: pytest.MonkeyPatch
+    plain, encoder: OnnxEncoder, models: Path
 ) -> None:
-    (lamp, isle, rule), folder = plain
-    row = {"passage": 0, "of": mark_of(RULE), "en": "What to keep?", "ru": "Что хранить?"}
-    file = folder / "rulebooks.jsonl"
-    file.write_text(json.dumps({**row, "answer": "keep records"}), "utf-8")
-    monkeypatch.setattr(rulebooks, "FILE", file)
-    (task, _) = rulebooks.rulebooks(rule, isle, encoder, folder / "cache")
+    (_, isle, rule), folder = plain
+    file = rulebook(folder, KEEP)
+    (task, _) = rulebooks.rulebooks(rule, isle, encoder, folder / "cache", file=file)
     drill = PublicDrill(LowerHalf(encoder, open_session(models / NAME / LOWER_GRAPH, 1)), [task])
     seen = [drill.pairs(0, random.Random(seed)) for seed in range(12)]
     assert max(map(len, seen)) == 3

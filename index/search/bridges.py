@@ -32,8 +32,7 @@ class Bridges:
         """The query with its own terms first and the variants after them."""
         variants: dict[str, QueryTerm] = {}
         own = {term.term for term in query.terms}
-        bridged = (*self._translated(query), *self._transliterated(query), *self._read(query))
-        for term in bridged:
+        for term in (*self._translated(query), *self._transliterated(query), *self._read(query)):
             known = variants.get(term.term)
             if term.term not in own and (known is None or known.weight < term.weight):
                 variants[term.term] = term
@@ -64,13 +63,12 @@ class Bridges:
         if not self.settings.dictionary:
             return
         dictionary = own_dictionary()
-        for term in query.terms:
-            if term.via == "word":
-                readings = dictionary.readings(term.term)
-                weight = self.settings.dictionary_weight / max(len(readings), 1) ** 0.5
-                for stem, word in readings.items():
-                    shown = f"{term.surface} = {word}"
-                    yield QueryTerm(stem, weight, term.surface, shown, "dictionary")
+        for term in (one for one in query.terms if one.via == "word"):
+            readings = dictionary.readings(term.term)
+            for stem, word in readings.items():
+                weight = self.settings.dictionary_weight / len(readings) ** 0.5
+                shown = f"{term.surface} = {word}"
+                yield QueryTerm(stem, weight, term.surface, shown, "dictionary")
 
     def _forms(self, match: Match) -> Iterator[QueryTerm]:
         cyrillic = "\u0400" <= match.surface[0] <= "\u04ff"

@@ -1,8 +1,7 @@
 """A bilingual dictionary of single words: how a word of the question reads in the other language.
 
-The glossary has the terms of the field, which stand for each other everywhere; these are common
-words with several readings, so they only tell what a text says, and whether it says it
-(decision 0314).
+The glossary has the terms of the field, reviewed and of one meaning; these are common words, each
+with several readings, which share its weight in a search (decision 0314).
 """
 
 from collections.abc import Iterable, Iterator, Mapping

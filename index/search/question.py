@@ -16,7 +16,7 @@ Via = Literal["word", "pair", "transliteration", "glossary", "dictionary"]
 class QueryTerm:
     """A term looked up in the lexical index. `surface` is the question's own wording.
 
-    `weight` is at most 1; variants of a word weigh less than the word. `shown` is what a reader
+    A word weighs 1, its variants as much as `index.search.settings` says. `shown` is what a reader
     sees as evidence: the surface itself, or "ФАТФ = FATF" for a variant.
     """
 

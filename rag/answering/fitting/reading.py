@@ -89,7 +89,7 @@ def main(
         joint.load(read_graph(start))
     before = [one.detach().clone() for one in joint.parameters()]
     teach(joint, public, own, Course(minutes, 1.5e-4, 8, 0))
-    teach(joint, public, own, Course(own_minutes, 9e-5, 4, 4))
+    teach(joint, public, own, Course(own_minutes, 9e-5, 5, 3))
     if start is not None:
         joint.go_back(before, keep)
     layers = replace(shape, layers=shape.layers - LOWER)

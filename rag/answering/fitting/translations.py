@@ -3,7 +3,7 @@
 Own documents are few, and XQuAD has 24 articles for fitting: what a reader learns there of choosing
 across languages does not carry over to other documents (decision 0314). TyDi QA, MuSeRC and ObliQA
 have seven thousand texts more. `eval/data/translated_questions.jsonl` has their questions in the
-other language, by translators who saw the questions only.
+other language, by instances of a language model that saw the questions only.
 """
 
 import json
