@@ -22,6 +22,7 @@ from rag.answering.calibration import load_calibrations
 from rag.answering.choose import SURE_UNSAID
 from rag.answering.evidence import judged
 from rag.answering.fitting.__main__ import domain
+from rag.answering.fitting.gold import kept_back
 from rag.answering.fitting.judging import Trial, trial_of
 from rag.answering.options import AnswerOptions
 from rag.answering.ranker import Ranker, load_ranker
@@ -105,7 +106,7 @@ def main(models: Path, data: Path, cache: Path) -> None:
     ranker = load_ranker(encoder.card.name, encoder.card.dimension)
     gold, samples = ROOT / "eval" / "data", ROOT / "corpus" / "samples"
     seen: dict[int, list[Seen]] = {read: [] for read in READ}
-    for asked in domain(encoder, ranker, data, cache, gold, samples, held=(True,)):
+    for asked in domain(encoder, ranker, data, cache, gold, samples, kept_back):
         trial = trial_of(asked)
         for read, own in seen.items():
             own.append(ask(trial, ranker, encoder, read))

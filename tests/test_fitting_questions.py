@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from index.models.setup import NAME
 from rag.answering.fitting import invented, rulebooks, tasks, translations
 from rag.answering.fitting.gold import mark_of
 from rag.answering.fitting.reading_data import PublicDrill
+from rag.answering.ranker import load_ranker
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "eval" / "data"
@@ -22,6 +24,7 @@ CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 LAMP = "The lamp of the lighthouse was lit in 1874. It is still in use."
 ISLE = "Маяк построили на острове Кильдин. Его высота 23 метра."
 RULE = "A Dealer must keep\nrecords of each sale for six years."
+NOT_TOLD = {"en": "In words?", "ru": "Словами?"}
 KEEP = {
     "passage": 0,
     "of": mark_of(RULE),
@@ -59,6 +62,7 @@ def test_invented_answers_stand_in_their_passages() -> None:
     for row in found:
         for one in row["questions"]:
             assert one["answer"].strip() and one["answer"] in row["text"], one
+        for one in (*row["questions"], *row["misses"]):
             assert CYRILLIC.search(one["ru"]) and not CYRILLIC.search(one["en"]), one
 
 
@@ -157,18 +161,23 @@ def test_rulebooks_are_asked_in_both_languages_as_long_as_they_are_the_same(
         assert task.passages.texts[one.passage][start:end] == "keep\nrecords"
 
 
-def test_a_wrong_window_in_each_language_stands_beside_the_right_one(
+def test_wrong_quotes_stand_beside_the_right_one_and_alone_beside_a_near_miss(
     plain, encoder: OnnxEncoder, models: Path
 ) -> None:
     (_, isle, rule), folder = plain
     file = rulebook(folder, KEEP)
     (task, _) = rulebooks.rulebooks(rule, isle, encoder, folder / "cache", file=file)
-    drill = PublicDrill(LowerHalf(encoder, open_session(models / NAME / LOWER_GRAPH, 1)), [task])
+    half = LowerHalf(encoder, open_session(models / NAME / LOWER_GRAPH, 1))
+    ranker = load_ranker(encoder.card.name, encoder.card.dimension)
+    drill = PublicDrill(half, [task], ranker)
     seen = [drill.pairs(0, random.Random(seed)) for seed in range(12)]
     assert max(map(len, seen)) == 3
     for pairs in seen:
         assert sum(pair.answer.any() for pair in pairs) <= 1
     assert any(pair.answer.any() for pairs in seen for pair in pairs)
+    missed = replace(task, asked=(), misses=(replace(task.asked[0], spans=()),))
+    near = PublicDrill(half, [missed], ranker).pairs(0, random.Random(0))
+    assert near and not any(pair.answer.any() for pair in near)
 
 
 def test_invented_documents_are_asked_of_in_both_languages(plain, encoder: OnnxEncoder) -> None:
@@ -181,7 +190,9 @@ def test_invented_documents_are_asked_of_in_both_languages(plain, encoder: OnnxE
             "language": language,
             "split": "taught",
             "text": text,
+            "title": language,
             "questions": [{"en": en, "ru": ru, "answer": answer}],
+            "misses": [{key: f"{text} {NOT_TOLD[key]}" for key, text in (("en", en), ("ru", ru))}],
         }
         for language, text, en, ru, answer in told
     ]
@@ -196,3 +207,8 @@ def test_invented_documents_are_asked_of_in_both_languages(plain, encoder: OnnxE
         answers = [texts.texts[one.passage][slice(*one.spans[0])] for one in asked]
         assert answers == ["1874", "на острове Кильдин"]
         assert [texts.language_of(one.passage) for one in asked] == ["en", "ru"]
+        assert task.titles == ("en", "ru") and not any(one.spans for one in task.misses)
+        own = [task.questions.texts[one.question] for one in task.misses]
+        assert own == [
+            f"{text} {NOT_TOLD[task.questions.language]}" for text in task.questions.texts[:2]
+        ]

@@ -14,6 +14,7 @@ from index.encoders.joint_reader import (
     JointReader,
     LowerHalf,
     Matchable,
+    Said,
     joint_reader_of,
     likeness,
     own_tokens,
@@ -32,7 +33,7 @@ from rag.answering.judge import read_columns
 from rag.answering.options import AnswerOptions
 from rag.answering.pipeline import Pipeline
 from rag.answering.ranker import load_ranker
-from rag.answering.reading import best_quotes
+from rag.answering.reading import best_quotes, said_in
 from rag.answering.sources import gather
 
 torch = pytest.importorskip("torch")
@@ -79,6 +80,12 @@ def matchable(encoder: OnnxEncoder, text: str, *, question: bool = False) -> Mat
     return Matchable(text, vectors / np.linalg.norm(vectors, axis=1, keepdims=True), found.spans[0])
 
 
+def nothing_said(question: Matchable, text: Matchable) -> Said:
+    return Said(
+        np.zeros((len(question.text), 2), np.float32), np.zeros((len(text.text), 1), np.float32)
+    )
+
+
 @pytest.mark.parametrize(("question", "topic", "answer"), ASKED)
 def test_the_sentence_that_answers_is_told_from_the_one_on_the_topic(
     encoder: OnnxEncoder, question: str, topic: str, answer: str
@@ -86,9 +93,8 @@ def test_the_sentence_that_answers_is_told_from_the_one_on_the_topic(
     reader = joint_reader_of(encoder)
     assert reader is not None
     text = f"{topic} {answer}"
-    ((odds, spans),) = reader.read(
-        matchable(encoder, question, question=True), [matchable(encoder, text)]
-    )
+    asked, told = matchable(encoder, question, question=True), matchable(encoder, text)
+    ((odds, spans),) = reader.read(asked, [told], [nothing_said(asked, told)])
     assert np.isfinite(odds).all() and len(odds) == len(spans)
     behind = spans[:, 1] > len(topic) + 1
     assert np.logaddexp.reduce(odds[behind]) > np.logaddexp.reduce(odds[~behind])
@@ -100,12 +106,13 @@ def test_texts_do_not_see_each_other_and_long_ones_are_cut(encoder: OnnxEncoder)
     asked = matchable(encoder, ASKED[0][0], question=True)
     one, other = (matchable(encoder, text) for text in ASKED[0][1:])
     endless = matchable(encoder, "The meeting was long. " * 200)
-    together = reader.read(asked, [one, other, endless])
+    every = [one, other, endless]
+    together = reader.read(asked, every, [nothing_said(asked, text) for text in every])
     for text, (odds, _) in zip((one, other), together, strict=False):
-        alone = reader.read(asked, [text])[0][0]
+        alone = reader.read(asked, [text], [nothing_said(asked, text)])[0][0]
         np.testing.assert_allclose(odds, alone, atol=1e-4)
     assert len(together[2][0]) < 200
-    assert reader.read(asked, []) == []
+    assert reader.read(asked, [], []) == []
 
 
 def test_tokens_find_their_vectors_by_place(encoder: OnnxEncoder, half: LowerHalf) -> None:
@@ -158,7 +165,7 @@ def test_as_many_quotes_are_read_as_asked_and_the_shown_ones_come_first(indexed)
     class Lengths:
         """Reads that the longest text answers."""
 
-        def read(self, question: Matchable, texts: list[Matchable]) -> list:
+        def read(self, question: Matchable, texts: list[Matchable], said: list[Said]) -> list:
             spans = np.array([[0, 10_000]], np.int32)
             return [(np.array([len(text.text)], np.float32), spans) for text in texts]
 
@@ -180,6 +187,23 @@ def test_as_many_quotes_are_read_as_asked_and_the_shown_ones_come_first(indexed)
     # What was not read is shown all the same, where the ranker alone would show it.
     assert len(one.groups) == 3 and len(one.odds) == 1
     assert one.groups == best_quotes(alike, passages, few, None).groups
+
+
+def test_the_reader_is_told_what_a_quote_says_and_what_only_stands_around_it(indexed) -> None:
+    reader = indexed("progress_note_2024_en.md")
+    searcher = Searcher(reader, HashingEncoder())
+    question = "Сколько сотрудников обучено в 2024 году?"
+    passages = gather(searcher, searcher.find(question, 1), {})
+    evidence = weigh(passages, "ru", load_ranker("hashing", passages.question.shape[1]))
+    assert evidence is not None
+    text = passages.hits[0].chunk.text
+    year, stop = text.index("2024"), text.index("2024") + 4
+    here, at = said_in(evidence, passages, 0, year, stop), question.index("2024")
+    assert here.question[at : at + 4].tolist() == [[1.0, 0.0]] * 4
+    assert here.text.shape == (4, 1) and 0 < here.text.max() <= 1
+    beside = said_in(evidence, passages, 0, stop, stop + 1)
+    assert beside.question[at : at + 4].tolist() == [[0.0, 1.0]] * 4
+    assert not beside.text.any() and not beside.question[:8].any()
 
 
 def test_a_model_of_a_version_without_lower_layers_is_made_again(tmp_path: Path) -> None:
@@ -207,7 +231,8 @@ class Drill:
             (told,) = half.passages([text])
             right = (told.spans[:, 0] > len(topic)) & own_tokens(told)
             read = (told, half.states(told)[0], matchable(encoder, text))
-            self.found.append([pair_of((asked, half.states(asked)[0], own), read, right)])
+            said = nothing_said(own, read[2])
+            self.found.append([pair_of((asked, half.states(asked)[0], own), read, said, right)])
 
     def __len__(self) -> int:
         return len(self.found)

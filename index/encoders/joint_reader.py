@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LOWER = 6  # layers that read question and text apart
 LOWER_GRAPH = "onnx/lower-int8.onnx"
 JOINT_GRAPH = "joint_reader.onnx"  # in index/data
-QUESTION_SIGNS, TEXT_SIGNS = 2, 3
+QUESTION_SIGNS, TEXT_SIGNS = 4, 4
 _COMMON = 20  # the tokenizer's first pieces are marks
 _LONGEST = 200  # tokens of one text
 
@@ -40,6 +40,16 @@ class Matchable:
     text: str
     vectors: Vectors
     spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """By character, what a text says of what a question names, in whatever words or letters:
+    `question` (n, 2), whether a word is said in the text, and whether only around it; `text` (m, 1)
+    how much of the question a word says."""
+
+    question: Vectors
+    text: Vectors
 
 
 class LowerHalf:
@@ -73,7 +83,7 @@ class JointReader:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="read")
 
     def read(
-        self, question: Matchable, texts: Sequence[Matchable]
+        self, question: Matchable, texts: Sequence[Matchable], said: Sequence[Said]
     ) -> list[tuple[npt.NDArray[np.float32], Spans]]:
         """For each text the log-odds (t,) of its tokens to be part of the answer, against there
         being none, and their places (t, 2)."""
@@ -88,8 +98,8 @@ class JointReader:
             feed = {
                 "question": states.result(),
                 "text": own_states,
-                "question_signs": question_signs(alike, asked, item)[None],
-                "text_signs": text_signs(alike, asked, item)[None],
+                "question_signs": question_signs(alike, asked, item, said[at])[None],
+                "text_signs": text_signs(alike, asked, item, said[at])[None],
             }
             odds = self._joint.run(["answers"], feed)[0][0]
             own = own_tokens(item)
@@ -117,20 +127,31 @@ def joint_reader_of(encoder: Encoder) -> JointReader | None:
     return opened() if opened is not None else None
 
 
-def question_signs(alike: Vectors, asked: Tokenized, told: Tokenized) -> Vectors:
-    """(q, 2): how well each token of the question is matched in the text, and whether it stands
-    there. `alike` (q, t) is -1 where a token is none of the text's own."""
+def question_signs(alike: Vectors, asked: Tokenized, told: Tokenized, said: Said) -> Vectors:
+    """(q, 4): how well each token of the question is matched in the text, whether it stands there,
+    and what is `said` of its word. `alike` (q, t) is -1 where a token is none of the text's own."""
     real = own_tokens(asked)
     stands = np.isin(asked.ids, told.ids[own_tokens(told)]) & real
-    return np.stack([alike.max(axis=1) * real, stands], axis=1).astype(np.float32)
+    signs = np.stack([alike.max(axis=1) * real, stands], axis=1)
+    return np.concatenate([signs, _by_token(said.question, asked)], axis=1).astype(np.float32)
 
 
-def text_signs(alike: Vectors, asked: Tokenized, told: Tokenized) -> Vectors:
-    """(t, 3): how well each token of the text matches the question, whether it stands there, and
-    whether it is of the text at all."""
+def text_signs(alike: Vectors, asked: Tokenized, told: Tokenized, said: Said) -> Vectors:
+    """(t, 4): how well each token of the text matches the question, whether it stands there,
+    whether it is of the text at all, and what is `said` by its word."""
     real = own_tokens(told)
     stands = np.isin(told.ids, asked.ids[own_tokens(asked)]) & real & (told.ids > _COMMON)
-    return np.stack([alike.max(axis=0) * real, stands, real], axis=1).astype(np.float32)
+    signs = np.stack([alike.max(axis=0) * real, stands, real], axis=1)
+    return np.concatenate([signs, _by_token(said.text, told)], axis=1).astype(np.float32)
+
+
+def _by_token(marks: Vectors, item: Tokenized) -> Vectors:
+    """(t, m): the most that is marked at one of a token's characters."""
+    found = np.zeros((len(item.ids), marks.shape[1]), np.float32)
+    for token in np.flatnonzero(own_tokens(item)):
+        start, end = item.spans[token]
+        found[token] = marks[start:end].max(axis=0, initial=0.0)
+    return found
 
 
 def own_tokens(item: Tokenized) -> npt.NDArray[np.bool_]:

@@ -76,6 +76,10 @@ class Holdings:
         """The concepts named at characters [start, end) of a passage."""
         return {at for at, spot in self._spots[passage] if start <= spot < end}
 
+    def spots(self, passage: int, start: int, end: int) -> list[tuple[int, int]]:
+        """Concepts, with where each is named, at characters [start, end) of a passage."""
+        return [(at, spot) for at, spot in self._spots[passage] if start <= spot < end]
+
     def said(self, candidate: Candidate) -> frozenset[int]:
         """Where words of a candidate say what the question says, in whatever letters."""
         spots = (spot - candidate.start for _, spot in self._spots[candidate.passage])

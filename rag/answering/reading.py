@@ -6,21 +6,23 @@ its tokens together to be the answer are added to the log-odds of its sentence. 
 the measurements.
 """
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 
-from index.encoders.joint_reader import JointReader, Matchable
+from index.encoders.joint_reader import JointReader, Matchable, Said
 from rag.answering.evidence import Evidence, Place
 from rag.answering.grouping import GAP, Group, groups
 from rag.answering.options import AnswerOptions
 from rag.answering.sources import Passages
 
-_WEIGHT = 0.75
+_WEIGHT = 1.0
 _READ_GAP = 6.0  # log-odds behind the best up to which a quote is read
 _ROOM = 300  # characters read: the quote and what stands around it
 _IN_TIME = 1500  # characters read for one question, unless its first two quotes have more
 _NEVER = -30.0
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def best_quotes(
     read, rest = near[:many], near[many:]
     place = {candidate: at for at, candidate in enumerate(evidence.candidates)}
     ranked = np.array([evidence.scores[place[group.best]] for group in near])
-    odds = np.array(answering(read, passages, reader))
+    odds = np.array(answering(read, evidence, passages, reader))
     scores = ranked[: len(read)] + _WEIGHT * odds
     order = [int(at) for at in np.argsort(-scores, kind="stable")]
     shown = [at for at in order[: options.sentences] if scores[order[0]] - scores[at] <= GAP]
@@ -65,16 +67,22 @@ def best_quotes(
     return Quotes(tuple(quotes[: options.sentences]), told)
 
 
-def answering(near: tuple[Group, ...], passages: Passages, reader: JointReader) -> list[float]:
+def answering(
+    near: tuple[Group, ...], evidence: Evidence, passages: Passages, reader: JointReader
+) -> list[float]:
     """For each quote the log-odds that the answer is in it, against there being none around it."""
     windows = [window_around(group, passages) for group in near]
     texts = [
         cut_out(passages, group.passage, start, end)
         for group, (start, end) in zip(near, windows, strict=True)
     ]
+    said = [
+        said_in(evidence, passages, group.passage, start, end)
+        for group, (start, end) in zip(near, windows, strict=True)
+    ]
     question = Matchable(passages.query.text, passages.question, passages.question_spans)
     scores = []
-    read = reader.read(question, texts)
+    read = reader.read(question, texts, said)
     for group, (start, _), (odds, spans) in zip(near, windows, read, strict=True):
         inside = (spans[:, 0] < group.end - start) & (spans[:, 1] > group.start - start)
         scores.append(float(np.logaddexp.reduce(odds[inside], initial=_NEVER)))
@@ -105,3 +113,23 @@ def cut_out(passages: Passages, passage: int, start: int, end: int) -> Matchable
     inside = (spans[:, 0] < end) & (spans[:, 1] > start)
     text = passages.hits[passage].chunk.text[start:end]
     return Matchable(text, passages.tokens[passage][inside], spans[inside] - start)
+
+
+def said_in(evidence: Evidence, passages: Passages, passage: int, start: int, end: int) -> Said:
+    """What characters [start, end) of a passage say of what the question names, and the rest of the
+    passage, its headings and title."""
+    question, text = passages.query.text, passages.hits[passage].chunk.text
+    concepts, spots = evidence.concepts, evidence.held.spots(passage, start, end)
+    inside, around = {at for at, _ in spots}, evidence.held.passage(passage)
+    asked = np.zeros((len(question), 2), np.float32)
+    for at in around:
+        for place in re.finditer(re.escape(concepts[at].surface), question):
+            asked[place.start() : place.end(), 0 if at in inside else 1] = 1.0
+    told = np.zeros((end - start, 1), np.float32)
+    most = max((concept.weight for concept in concepts), default=0.0) or 1.0
+    for at, spot in spots:
+        word = _WORD.match(text, spot, end)
+        stop = word.end() if word else spot + 1
+        part = told[spot - start : stop - start]
+        np.maximum(part, concepts[at].weight / most, out=part)
+    return Said(asked, told)

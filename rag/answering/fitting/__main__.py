@@ -1,7 +1,7 @@
 """Makes both weights files again: half an hour once the texts are encoded; needed 17 GB of
 memory with 2,404 questions held back, and there are 3,543 now."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -15,7 +15,8 @@ from index.search.searcher import Searcher
 from index.store import IndexStore
 from rag.answering.features import NAMES
 from rag.answering.fitting.gold import AskedGold, GoldQuestion, asked_of, kept_back, read_gold
-from rag.answering.fitting.judging import Judged, Trial, trial_of, trials
+from rag.answering.fitting.invented import invented
+from rag.answering.fitting.judging import Judged, Trial, near_trials, trial_of, trials
 from rag.answering.fitting.learn import examples, learn
 from rag.answering.fitting.linear import Rated, fit_ranker
 from rag.answering.fitting.tasks import muserc, tydiqa, xquad
@@ -47,20 +48,28 @@ def main(models: Path, data: Path, cache: Path, gold: Path, samples: Path) -> No
     importance = learn(examples(learning))
     bare = Ranker(encoder.card.name, question_means(cache), importance, *_flat())
     click.echo("asking", err=True)
-    taught, others = _own(domain(encoder, bare, data, cache, gold, samples, misses=False))
+    taught, others = _own(domain(encoder, bare, data, cache, gold, samples, _is_for_this))
     tried = [trial for task in tasks for trial in trials(task, bare, _STEP)]
     click.echo("fitting the ranker", err=True)
     fitted = _ranker_data(bare, tried, taught)
     write(fitted, _TARGET / "sentence_ranker.json")
     click.echo("calibrating", err=True)
     ranker, joint = parse_ranker(fitted), joint_reader_of(encoder)
-    read, unread = (_rows(ranker, one, tried, others) for one in (joint, None))
+    near = [
+        trial for task in invented(encoder, cache, held=True) for trial in near_trials(task, bare)
+    ]
+    read, unread = (_rows(ranker, one, tried, others, near) for one in (joint, None))
     write(calibration_data(read, unread), _TARGET / "answer_calibration.json")
 
 
 def _flat() -> tuple[Row, Row, Row, Row]:
     nothing = np.zeros(len(NAMES), np.float32)
     return nothing, nothing + 1, nothing, nothing
+
+
+def _is_for_this(gold: GoldQuestion) -> bool:
+    """The ranker learns from the answerable ones, the calibration from all that are held back."""
+    return kept_back(gold) or bool(gold.answers)
 
 
 def domain(
@@ -70,19 +79,11 @@ def domain(
     cache: Path,
     gold: Path,
     samples: Path,
-    *,
-    held: Collection[bool] = (False, True),
-    misses: bool = True,
+    wanted: Callable[[GoldQuestion], bool],
 ) -> Iterator[AskedGold]:
-    """The `dev` questions over the samples and over the real documents, asked: those taught, those
-    `held` back (`gold.kept_back`), or both. Without `misses` only answerable ones are taught."""
+    """The `dev` questions over the samples and over the real documents that are `wanted`, asked."""
     for reader, questions in own_indexes(encoder, data, cache, gold, samples):
-        some = [
-            one
-            for one in questions
-            if (kept := kept_back(one)) in held and (misses or kept or one.answers)
-        ]
-        yield from asked_of(Searcher(reader, encoder), ranker, some)
+        yield from asked_of(Searcher(reader, encoder), ranker, list(filter(wanted, questions)))
 
 
 def own_indexes(
@@ -121,12 +122,17 @@ def _ranker_data(bare: Ranker, tried: Sequence[Trial], taught: Sequence[Rated]) 
 
 
 def _rows(
-    ranker: Ranker, joint: JointReader | None, tried: Sequence[Trial], own: Sequence[Trial]
+    ranker: Ranker,
+    joint: JointReader | None,
+    tried: Sequence[Trial],
+    own: Sequence[Trial],
+    near: Sequence[Trial],
 ) -> list[Judged]:
-    """Own questions that neither ranker nor reader has been taught, since those would look too
-    easy, beside questions over XQuAD."""
+    """Own and invented questions that neither ranker nor reader has been taught, since those would
+    look too easy, beside questions over XQuAD."""
     rows = [trial.judged(ranker, joint) for trial in tried if trial.group % _JUDGED == 0]
-    return rows + [trial.judged(ranker, joint, own=True) for trial in own]
+    rows += [trial.judged(ranker, joint, "own") for trial in own]
+    return rows + [trial.judged(ranker, joint, "invented") for trial in near]
 
 
 if __name__ == "__main__":

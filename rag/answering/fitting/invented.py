@@ -36,6 +36,7 @@ def invented(
         for language in ("en", "ru")
     ]
     asked: list[Asked] = []
+    misses: list[Asked] = []
     questions: dict[str, list[str]] = {"en": [], "ru": []}
     for place, row in enumerate(rows):
         for one in row["questions"]:
@@ -44,7 +45,13 @@ def invented(
             asked.append(Asked(len(asked), place, (span,), True))
             for language, own in questions.items():
                 own.append(one[language])
+    for place, row in enumerate(rows):
+        for one in row["misses"]:
+            misses.append(Asked(len(asked) + len(misses), place, (), False))
+            for language, own in questions.items():
+                own.append(one[language])
+    titles = tuple(row["title"] for row in rows)
     for language, own in questions.items():
         kept = cache / f"{kind}_{language}_q.npz"
         texts = encoded(encoder, own, language, role, kept)
-        yield Task(f"{kind} {language}", texts, joined(*pools), tuple(asked))
+        yield Task(f"{kind} {language}", texts, joined(*pools), tuple(asked), tuple(misses), titles)

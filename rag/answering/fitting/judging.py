@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -19,19 +20,21 @@ from rag.answering.ranker import Ranker, Row
 from rag.answering.reading import best_quotes
 from rag.answering.sources import Passages
 
+Source = Literal["own", "invented", "xquad"]
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One question: its `judge.NAMES` row, whether the best sentence is right, whether the index
-    has an answer at all, and whether it is asked of documents like the product's `own`. `group`
-    keeps its variants in one fold."""
+    has an answer at all, and what documents it is asked of. `group` keeps its variants in one
+    fold."""
 
     language: str
     row: Row
     right: bool
     answerable: bool
     group: int
-    own: bool = False
+    source: Source = "xquad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Trial:
         """The evidence with this ranker's scores."""
         return replace(self.evidence, scores=ranker.scores(self.evidence.columns))
 
-    def judged(self, ranker: Ranker, joint: JointReader | None, *, own: bool = False) -> Judged:
+    def judged(self, ranker: Ranker, joint: JointReader | None, source: Source = "xquad") -> Judged:
         """For the calibration, as the pipeline would judge it, with quotes read by `joint`."""
         evidence = self.scored(ranker)
         quotes = best_quotes(evidence, self.passages, AnswerOptions(), joint)
@@ -65,7 +68,7 @@ class Trial:
         members = quotes.groups[0].members
         every = enumerate(evidence.candidates)
         first = any(self.good[at] for at, candidate in every if candidate in members)
-        return Judged(self.language, row, first, self.answerable, self.group, own)
+        return Judged(self.language, row, first, self.answerable, self.group, source)
 
 
 def trial_of(asked: AskedGold) -> Trial:
@@ -94,3 +97,17 @@ def trials(task: Task, ranker: Ranker, step: int = 1) -> Iterator[Trial]:
             if evidence is not None:
                 good = right(evidence, asked, numbers)
                 yield Trial(language, passages, evidence, good, not without, asked.question)
+
+
+def near_trials(task: Task, ranker: Ranker) -> Iterator[Trial]:
+    """The questions of a task and its near misses; those of one passage are one group."""
+    corpus = Corpus(task)
+    for asked in (*task.asked, *task.misses):
+        numbers = corpus.best(asked.question)
+        passages = corpus.passages(asked.question, numbers)
+        evidence = weigh(passages, task.questions.language, ranker)
+        if evidence is not None:
+            good = right(evidence, asked, numbers)
+            group = mark_of(task.passages.texts[asked.passage])
+            known = bool(asked.spans)
+            yield Trial(task.questions.language, passages, evidence, good, known, group)

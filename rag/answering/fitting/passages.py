@@ -60,7 +60,7 @@ class Corpus:
         questions, own = self.task.questions, self.task.passages
         text = questions.texts[question]
         query = _BRIDGES.extend(understand(text, _ANALYZER))
-        total = len(own.texts)
+        total, titles = len(own.texts), self.task.titles
         return Passages(
             hits=tuple(
                 Hit(self._chunks[number], 0.0, rank, (Seen("late", 0.0, rank),))
@@ -71,7 +71,7 @@ class Corpus:
             question_spans=questions.spans[question],
             tokens=tuple(own.tokens[number] for number in numbers),
             spans=tuple(own.spans[number] for number in numbers),
-            titles=("",) * len(numbers),
+            titles=tuple(titles[number] if titles else "" for number in numbers),
             rarity={t.term: idf(self._frequency.get(t.term, 0), total) for t in query.terms},
         )
 

@@ -1,8 +1,9 @@
 """What the joint reader is fitted on: questions with windows of text, some holding the answer."""
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,7 @@ import numpy.typing as npt
 from index.encoders.joint_reader import (
     LowerHalf,
     Matchable,
+    Said,
     likeness,
     own_tokens,
     question_signs,
@@ -17,17 +19,20 @@ from index.encoders.joint_reader import (
 )
 from index.encoders.onnx_session import Tokenized
 from index.types import Vectors
+from rag.answering.evidence import Evidence, weigh
 from rag.answering.fitting.gold import AskedGold, spots_of
-from rag.answering.fitting.tasks import Asked, Task
-from rag.answering.fitting.texts import Texts, languages_of
+from rag.answering.fitting.passages import Corpus, right
+from rag.answering.fitting.tasks import Task
 from rag.answering.grouping import Group, alone, groups
-from rag.answering.reading import cut_out, window_around
+from rag.answering.ranker import Ranker
+from rag.answering.reading import cut_out, said_in, window_around
+from rag.answering.sources import Passages
 
 WINDOW = 120  # tokens of a text that are read at once
-_NEAR = 3  # the passages of a language most like the question that do not hold the answer
-_READ = 5  # quotes of own documents: one more than are read when answering
-_WRONG = 3  # of these, how many wrong ones are read beside a right one
+_READ = 5  # quotes: one more than are read when answering
+_WRONG = 2  # of these, how many wrong ones are read beside a right one
 _FAR = 99.0  # log-odds behind the best: all of them
+_TAKEN_OUT = 0.12  # of public questions
 _HALVES = npt.NDArray[np.float16]  # enough for states, which fill the memory
 
 
@@ -44,77 +49,56 @@ class Pair:
     own: npt.NDArray[np.bool_]
 
 
-class Shelf:
-    """Texts, and in 16 bits the states of the lower layers of those asked for once; `states` has
-    these by text, so that shelves with the same texts may share them."""
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A window of text as the encoder reads it, what it says of the question, and which of its
+    tokens (t,) are the answer."""
 
-    def __init__(
-        self, half: LowerHalf, texts: Texts, states: dict[str, _HALVES], *, questions: bool
-    ) -> None:
-        self.texts = texts
-        read = half.questions if questions else half.passages
-        self.items = read(texts.texts)
-        self._half = half
-        self._states = states
-
-    def item(self, number: int) -> tuple[Tokenized, Vectors, Matchable]:
-        """One text as read, its states, and its vectors of the token store."""
-        own = Matchable(
-            self.texts.texts[number], self.texts.tokens[number], self.texts.spans[number]
-        )
-        item = self.items[number]
-        if own.text not in self._states:
-            self._states[own.text] = self._half.states(item)[0].astype(np.float16)
-        return item, self._states[own.text].astype(np.float32), own
+    text: Matchable
+    read: Tokenized
+    said: Said
+    answer: npt.NDArray[np.bool_]
 
 
 class PublicDrill:
-    """The questions of public tasks; windows are cut anew each time one is asked for."""
+    """The questions of public tasks and their near misses; each time one is asked for, its task's
+    passages are searched and weighed anew."""
 
-    def __init__(self, half: LowerHalf, tasks: Sequence[Task]) -> None:
-        self._shelves: dict[int, Shelf] = {}
-        self._states: dict[bool, dict[str, _HALVES]] = {True: {}, False: {}}
+    def __init__(self, half: LowerHalf, tasks: Iterable[Task], ranker: Ranker) -> None:
         self._half = half
-        self._asked = [(task, asked) for task in tasks for asked in task.asked]
+        self._ranker = ranker
+        self._asked = [
+            (corpus, asked)
+            for task in tasks
+            for corpus in (Corpus(task),)
+            for asked in (*task.asked, *task.misses)
+        ]
 
     def __len__(self) -> int:
         return len(self._asked)
 
     def pairs(self, number: int, chance: random.Random) -> list[Pair]:
-        """The right window of one question nearly always, and often a wrong one in each language
-        of the texts."""
-        task, asked = self._asked[number]
-        found = []
-        right = chance.random() < 0.85
-        if right:
-            found = [self._pair(task, asked, asked.passage, chance)]
-        for near in self._wrong(task, asked):
-            if not right or chance.random() < 0.7:
-                found.append(self._pair(task, asked, chance.choice(near), chance))
-        return found if not right or found[0].answer.any() else found[1:]
+        """A right quote of one question and some wrong ones; now and then the passage that answers
+        is taken out."""
+        corpus, asked = self._asked[number]
+        without = tuple(asked.places) if chance.random() < _TAKEN_OUT else ()
+        numbers = corpus.best(asked.question, without=without)
+        if not without and asked.passage not in numbers:
+            numbers[-1] = asked.passage
+        passages = corpus.passages(asked.question, numbers)
+        evidence = weigh(passages, corpus.task.questions.language, self._ranker)
+        if evidence is None:
+            return []
+        good = right(evidence, asked, numbers)
 
-    def _shelf(self, texts: Texts, *, questions: bool) -> Shelf:
-        if id(texts) not in self._shelves:
-            states = self._states[questions]
-            self._shelves[id(texts)] = Shelf(self._half, texts, states, questions=questions)
-        return self._shelves[id(texts)]
+        def spots(passage: int, start: int, end: int) -> Iterator[tuple[int, int]]:
+            for first, last in asked.places.get(numbers[passage], ()):
+                if first < end and last > start:
+                    yield first - start, last - start
 
-    def _wrong(self, task: Task, asked: Asked) -> list[list[int]]:
-        own = task.passages
-        alike = own.vectors @ task.questions.vectors[asked.question]
-        alike[list(asked.places)] = -np.inf
-        pools = [np.flatnonzero(one) for one in languages_of(own)]
-        return [pool[np.argsort(-alike[pool])[:_NEAR]].tolist() for pool in pools]
-
-    def _pair(self, task: Task, asked: Asked, passage: int, chance: random.Random) -> Pair:
-        question = self._shelf(task.questions, questions=True).item(asked.question)
-        item, states, text = self._shelf(task.passages, questions=False).item(passage)
-        answer = np.zeros(len(item.ids), bool)
-        for start, end in asked.spans if passage == asked.passage else ():
-            answer |= (item.spans[:, 0] < end) & (item.spans[:, 1] > start) & own_tokens(item)
-        start, end = _some_window(answer, chance)
-        item = Tokenized(item.ids[start:end], item.spans[start:end])
-        return pair_of(question, (item, states[start:end], text), answer[start:end])
+        known = bool(asked.spans) and not without
+        quotes = quotes_of(self._half, passages, evidence, good, spots)
+        return pairs_of(self._half, passages, _drawn(quotes, known, chance))
 
 
 class OwnDrill:
@@ -122,46 +106,79 @@ class OwnDrill:
 
     def __init__(self, half: LowerHalf, asked: Iterable[AskedGold]) -> None:
         self._half = half
-        self._found = [found for one in asked if (found := self._pairs(one))]
+        self._found = [(self._pairs(one), bool(one.gold.answers)) for one in asked]
 
     def __len__(self) -> int:
         return len(self._found)
 
     def pairs(self, number: int, chance: random.Random) -> list[Pair]:
         """A right quote of one question, if it has one, and some wrong ones."""
-        found = self._found[number]
-        right = [pair for pair in found if pair.answer.any()]
-        wrong = [pair for pair in found if not pair.answer.any()]
-        return chance.sample(right, min(len(right), 1)) + chance.sample(
-            wrong, min(len(wrong), _WRONG)
-        )
+        found, known = self._found[number]
+        return _drawn(found, known, chance)
 
     def _pairs(self, asked: AskedGold) -> list[Pair]:
-        passages = asked.passages
-        own = Matchable(passages.query.text, passages.question, passages.question_spans)
-        (item,) = self._half.questions([own.text])
-        question = (item, self._half.states(item)[0], own)
-        found = []
-        for group in _quotes(asked):
-            start, end = window_around(group, passages)
-            text = cut_out(passages, group.passage, start, end)
-            (read,) = self._half.passages([text.text])
-            read = Tokenized(read.ids[:WINDOW], read.spans[:WINDOW])
-            answer = np.zeros(len(read.ids), bool)
-            for first, last in spots_of(asked, group.passage, text.text):
-                answer |= (read.spans[:, 0] < last) & (read.spans[:, 1] > first) & own_tokens(read)
-            states = self._half.states(read)[0].astype(np.float16)
-            found.append(pair_of(question, (read, states, text), answer))
-        known = any(pair.answer.any() for pair in found)
-        return found if known or not asked.gold.answers else []
+        def spots(passage: int, start: int, end: int) -> Iterator[tuple[int, int]]:
+            text = asked.passages.hits[passage].chunk.text[start:end]
+            return spots_of(asked, passage, text)
+
+        quotes = quotes_of(self._half, asked.passages, asked.evidence, asked.right, spots)
+        return pairs_of(self._half, asked.passages, quotes)
 
 
-def _quotes(asked: AskedGold) -> list[Group]:
+_Any = TypeVar("_Any", Pair, Quote)
+
+
+def _drawn(found: list[_Any], known: bool, chance: random.Random) -> list[_Any]:
+    """A right quote, where there is an answer, and some wrong ones; nothing where the right one was
+    not found."""
+    right = [pair for pair in found if pair.answer.any()]
+    wrong = [pair for pair in found if not pair.answer.any()]
+    if known != bool(right):
+        return []
+    return chance.sample(right, min(len(right), 1)) + chance.sample(wrong, min(len(wrong), _WRONG))
+
+
+def quotes_of(
+    half: LowerHalf,
+    passages: Passages,
+    evidence: Evidence,
+    good: npt.NDArray[np.bool_],
+    spots: Callable[[int, int, int], Iterator[tuple[int, int]]],
+) -> list[Quote]:
+    """The quotes that the ranker prefers. `good` (n,) are the right candidates,
+    `spots(passage, start, end)` where the answer stands in that part of a passage."""
+    found = []
+    for group in _groups(evidence, good):
+        start, end = window_around(group, passages)
+        text = cut_out(passages, group.passage, start, end)
+        (read,) = half.passages([text.text])
+        read = Tokenized(read.ids[:WINDOW], read.spans[:WINDOW])
+        answer = np.zeros(len(read.ids), bool)
+        for first, last in spots(group.passage, start, end):
+            answer |= (read.spans[:, 0] < last) & (read.spans[:, 1] > first) & own_tokens(read)
+        said = said_in(evidence, passages, group.passage, start, end)
+        found.append(Quote(text, read, said, answer))
+    return found
+
+
+def pairs_of(half: LowerHalf, passages: Passages, quotes: Sequence[Quote]) -> list[Pair]:
+    """The question beside each of the quotes, as the reader gets them."""
+    own = Matchable(passages.query.text, passages.question, passages.question_spans)
+    (item,) = half.questions([own.text])
+    question = (item, half.states(item)[0], own)
+    found = []
+    for one in quotes:
+        states = half.states(one.read)[0].astype(np.float16)
+        found.append(pair_of(question, (one.read, states, one.text), one.said, one.answer))
+    return found
+
+
+def _groups(evidence: Evidence, good: npt.NDArray[np.bool_]) -> list[Group]:
     """The quotes that the ranker prefers, and the best right one where it is none of them."""
-    found = list(groups(asked.evidence, _READ, _FAR))
+    found = list(groups(evidence, _READ, _FAR))
     known = {candidate for group in found for candidate in group.members}
-    every = asked.evidence.candidates
-    right = [at for at in asked.evidence.order() if asked.right[at]]
+    every = evidence.candidates
+    right = [at for at in evidence.order() if good[at]]
     if right and not any(every[at] in known for at in right):
         found.append(alone(every[right[0]]))
     return found
@@ -170,7 +187,7 @@ def _quotes(asked: AskedGold) -> list[Group]:
 _Read = tuple[Tokenized, Vectors | _HALVES, Matchable]
 
 
-def pair_of(question: _Read, text: _Read, answer: npt.NDArray[np.bool_]) -> Pair:
+def pair_of(question: _Read, text: _Read, said: Said, answer: npt.NDArray[np.bool_]) -> Pair:
     """A question and a window of text, each as read, with its states of the lower layers and its
     vectors of the token store; `answer` (t,) of the window's tokens."""
     asked, told = question[0], text[0]
@@ -178,25 +195,11 @@ def pair_of(question: _Read, text: _Read, answer: npt.NDArray[np.bool_]) -> Pair
     return Pair(
         question[1],
         text[1],
-        question_signs(alike, asked, told),
-        text_signs(alike, asked, told),
+        question_signs(alike, asked, told, said),
+        text_signs(alike, asked, told, said),
         answer,
         own_tokens(told),
     )
-
-
-def _some_window(answer: npt.NDArray[np.bool_], chance: random.Random) -> tuple[int, int]:
-    """Tokens [start, end) with the answer somewhere inside, or any where there is none."""
-    size = len(answer)
-    if size <= WINDOW:
-        return 0, size
-    places = np.flatnonzero(answer)
-    if not len(places):
-        start = chance.randint(0, size - WINDOW)
-        return start, start + WINDOW
-    first, last = int(places[0]), min(int(places[-1]), int(places[0]) + WINDOW - 1)
-    start = chance.randint(max(0, last - WINDOW + 1), min(first, size - WINDOW))
-    return start, start + WINDOW
 
 
 def shuffled(count: int, chance: random.Random) -> Iterator[int]:

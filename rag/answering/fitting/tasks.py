@@ -42,12 +42,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Questions over passages, in one pair of languages; `fit` tells whether for fitting."""
+    """Questions over passages, in one pair of languages. `misses` are answered by no passage and
+    nearly by theirs; `titles` are those of the passages' documents, where they have any."""
 
     name: str
     questions: Texts
     passages: Texts
     asked: tuple[Asked, ...]
+    misses: tuple[Asked, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 def tydiqa(encoder: Encoder, data: Path, cache: Path, role: Role = "question") -> Task:

@@ -10,16 +10,19 @@ import numpy as np
 from rag.answering import judge
 from rag.answering.features import NAMES
 from rag.answering.fitting import logistic
-from rag.answering.fitting.judging import Judged
+from rag.answering.fitting.judging import Judged, Source
 from rag.answering.fitting.linear import Fitted, Row
 
 MADE_BY = "python -m rag.answering.fitting MODELS DATA CACHE"
 
 _DECAY = 0.003
-# What a question over own documents counts against one over XQuAD, of which there are a quarter as
-# many: a probability to be right should hold for both, whether to answer at all is decided for own
-# documents (decision 0310).
-_OWN = {"right": 0.5, "answerable": 3.0}
+# What a question counts, by what it is asked of. A probability to be right should hold for XQuAD
+# and own documents; whether to answer at all is decided for own ones (decision 0310), and should
+# hold for documents that the reader was not taught (decision 0315).
+_COUNTS: dict[str, dict[Source, float]] = {
+    "right": {"own": 0.5, "xquad": 1.0, "invented": 0.0},
+    "answerable": {"own": 3.0, "xquad": 4.0, "invented": 0.5},
+}
 
 
 def ranker_data(encoder: str, fitted: Fitted, means: dict[str, Row], importance: Row) -> dict:
@@ -60,9 +63,10 @@ def _languages(rows: Sequence[Judged], names: Sequence[str]) -> dict:
 
 
 def _model(rows: Sequence[Judged], target: str, names: Sequence[str]) -> dict:
+    rows = [row for row in rows if _COUNTS[target][row.source]]
     table = np.array([row.row for row in rows], float)[:, [*map(judge.NAMES.index, names)]]
     wanted = np.array([getattr(row, target) for row in rows], float)
-    share = np.array([_OWN[target] if row.own else 1.0 for row in rows])
+    share = np.array([_COUNTS[target][row.source] for row in rows])
     groups = np.array([row.group for row in rows])
     fitted = logistic.fit_logistic(table, wanted, share, _DECAY)
     fair = logistic.held_out(table, wanted, share, groups, _DECAY)
