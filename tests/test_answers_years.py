@@ -27,7 +27,7 @@ def pipeline(encoder: OnnxEncoder, samples_home: Path) -> Iterator[Pipeline]:
             "How many container manifests did the profiling units examine in 2024?",
             "not about “2024”",
         ),
-        ("Сколько сотрудников обучено программой КАЛКАН в 2025 году?", "не к «2025»"),
+        ("Сколько сотрудников обучено программой КАЛКАН в 2026 году?", "не к «2026»"),
     ],
 )
 def test_a_figure_of_another_year_is_refused(

@@ -18,6 +18,7 @@ from rag.answering.sources import Passages
 
 Outcome = Literal["answer", "caveat", "refusal"]
 SURE_UNSAID = 0.4  # probability from which an answer may leave a name of the question unsaid
+_UNSURE = 0.08  # probability of a right first quote below which none is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,9 @@ def _outcome(
     row: Row, missing: Missing, calibration: Calibration, options: AnswerOptions
 ) -> Outcome:
     """Refusal when the passages probably hold no answer, or may hold none and nothing quoted says
-    a name or number of the question, or when the figure is one of another year; a caveat unless all
-    is said and the best sentence is probably the answer."""
+    a name or number of the question, or when the figure is one of another year, or when hardly any
+    such quote is right; a caveat unless all is said and the best sentence is probably the answer.
+    """
     answerable, right = calibration.answerable, calibration.right
     least = answerable.threshold(options.answerable_precision)
     if options.refuse_unsaid and missing.years:
@@ -88,6 +90,9 @@ def _outcome(
     unsaid = options.refuse_unsaid and bool(missing.names or missing.numbers)
     if answerable.probability(row) < (max(least, SURE_UNSAID) if unsaid else least):
         return "refusal"
-    if unsaid or right.probability(row) < right.threshold(options.precision):
+    sure = right.probability(row)
+    if options.answerable_precision > 0 and sure < _UNSURE:
+        return "refusal"
+    if unsaid or sure < right.threshold(options.precision):
         return "caveat"
     return "answer"
