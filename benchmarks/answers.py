@@ -21,6 +21,7 @@ from eval.measures.refusal import aurc, expected_calibration_error, refusal_scor
 from index.encoders.joint_reader import JointReader, joint_reader_of
 from index.encoders.registry import open_encoder
 from rag.answering.calibration import load_calibrations
+from rag.answering.choose import LEAST_SURE
 from rag.answering.evidence import judged
 from rag.answering.fitting.judging import Trial, trials
 from rag.answering.fitting.tasks import muserc, tydiqa, xquad
@@ -66,8 +67,9 @@ def by_kordon(trial: Trial, pair: str, ranker: Ranker, joint: JointReader | None
     row = judged(evidence, passages, quotes.places, ranker, quotes.odds)[0]
     model = load_calibrations(read=joint is not None)[trial.language]
     least = model.answerable.threshold(options.answerable_precision)
-    refused = model.answerable.probability(row) < least
-    return _told(trial, pair, quotes.groups, model.right.probability(row), refused=refused)
+    sure = model.right.probability(row)
+    refused = model.answerable.probability(row) < least or sure < LEAST_SURE
+    return _told(trial, pair, quotes.groups, sure, refused=refused)
 
 
 def _told(

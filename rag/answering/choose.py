@@ -18,7 +18,7 @@ from rag.answering.sources import Passages
 
 Outcome = Literal["answer", "caveat", "refusal"]
 SURE_UNSAID = 0.4  # probability from which an answer may leave a name of the question unsaid
-_UNSURE = 0.08  # probability of a right first quote below which none is shown
+LEAST_SURE = 0.08  # probability of a right first quote below which none is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _outcome(
     if answerable.probability(row) < (max(least, SURE_UNSAID) if unsaid else least):
         return "refusal"
     sure = right.probability(row)
-    if options.answerable_precision > 0 and sure < _UNSURE:
+    if options.answerable_precision > 0 and sure < LEAST_SURE:
         return "refusal"
     if unsaid or sure < right.threshold(options.precision):
         return "caveat"
