@@ -91,7 +91,7 @@ def _outcome(
     if answerable.probability(row) < (max(least, SURE_UNSAID) if unsaid else least):
         return "refusal"
     sure = right.probability(row)
-    if options.answerable_precision > 0 and sure < LEAST_SURE:
+    if options.answerable_precision > 0 and sure < LEAST_SURE:  # asked for none, all is shown
         return "refusal"
     if unsaid or sure < right.threshold(options.precision):
         return "caveat"
