@@ -74,7 +74,7 @@ class Holdings:
 
     def within(self, passage: int, start: int, end: int) -> set[int]:
         """The concepts named at characters [start, end) of a passage."""
-        return {at for at, spot in self._spots[passage] if start <= spot < end}
+        return {at for at, _ in self.spots(passage, start, end)}
 
     def spots(self, passage: int, start: int, end: int) -> list[tuple[int, int]]:
         """Concepts, with where each is named, at characters [start, end) of a passage."""

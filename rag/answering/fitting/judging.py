@@ -13,7 +13,7 @@ from rag.answering.features import NAMES
 from rag.answering.fitting.gold import AskedGold, kept_back, mark_of
 from rag.answering.fitting.linear import Rated
 from rag.answering.fitting.passages import Corpus, right
-from rag.answering.fitting.tasks import Task
+from rag.answering.fitting.tasks import Asked, Task
 from rag.answering.language import question_language
 from rag.answering.options import AnswerOptions
 from rag.answering.ranker import Ranker, Row
@@ -88,26 +88,27 @@ def trial_of(asked: AskedGold) -> Trial:
 def trials(task: Task, ranker: Ranker, step: int = 1) -> Iterator[Trial]:
     """Every `step`-th question twice: as it is, and with its gold passages out of the index."""
     corpus = Corpus(task)
-    language = task.questions.language
     for asked in task.asked[::step]:
         for without in ((), tuple(asked.places)):
-            numbers = corpus.best(asked.question, without=without)
-            passages = corpus.passages(asked.question, numbers)
-            evidence = weigh(passages, language, ranker)
-            if evidence is not None:
-                good = right(evidence, asked, numbers)
-                yield Trial(language, passages, evidence, good, not without, asked.question)
+            yield from _tried(corpus, asked, ranker, asked.question, without)
 
 
 def near_trials(task: Task, ranker: Ranker) -> Iterator[Trial]:
     """The questions of a task and its near misses; those of one passage are one group."""
     corpus = Corpus(task)
     for asked in (*task.asked, *task.misses):
-        numbers = corpus.best(asked.question)
-        passages = corpus.passages(asked.question, numbers)
-        evidence = weigh(passages, task.questions.language, ranker)
-        if evidence is not None:
-            good = right(evidence, asked, numbers)
-            group = mark_of(task.passages.texts[asked.passage])
-            known = bool(asked.spans)
-            yield Trial(task.questions.language, passages, evidence, good, known, group)
+        yield from _tried(corpus, asked, ranker, mark_of(task.passages.texts[asked.passage]))
+
+
+def _tried(
+    corpus: Corpus, asked: Asked, ranker: Ranker, group: int, without: tuple[int, ...] = ()
+) -> Iterator[Trial]:
+    """One question, unless its passages have no sentence."""
+    language = corpus.task.questions.language
+    numbers = corpus.best(asked.question, without=without)
+    passages = corpus.passages(asked.question, numbers)
+    evidence = weigh(passages, language, ranker)
+    if evidence is not None:
+        good = right(evidence, asked, numbers)
+        known = bool(asked.spans) and not without
+        yield Trial(language, passages, evidence, good, known, group)
