@@ -158,6 +158,17 @@ def write_documents(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def samples_pipeline(encoder: object, samples_home: Path) -> Iterator[object]:
+    """Answers over the sample documents, with the default options."""
+    from index.search.searcher import Searcher
+    from index.store import IndexStore
+    from rag.answering.pipeline import Pipeline
+
+    with IndexStore(samples_home).open() as reader:
+        yield Pipeline(Searcher(reader, encoder), reader)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
 def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     """A home in which three small documents are indexed; tests only read it."""
     folder = tmp_path_factory.mktemp("kordon")

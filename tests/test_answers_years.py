@@ -1,23 +1,11 @@
 """Figures belong to a year: one of another year is no answer. Shipped model, sample documents."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from index.analysis.analyzer import Analyzer
-from index.encoders.onnx_encoder import OnnxEncoder
 from index.search.question import understand
-from index.search.searcher import Searcher
-from index.store import IndexStore
 from rag.answering.concepts import concepts_of
 from rag.answering.pipeline import Pipeline
-
-
-@pytest.fixture(scope="module")
-def pipeline(encoder: OnnxEncoder, samples_home: Path) -> Iterator[Pipeline]:
-    with IndexStore(samples_home).open() as reader:
-        yield Pipeline(Searcher(reader, encoder), reader)
 
 
 @pytest.mark.parametrize(
@@ -31,15 +19,15 @@ def pipeline(encoder: OnnxEncoder, samples_home: Path) -> Iterator[Pipeline]:
     ],
 )
 def test_a_figure_of_another_year_is_refused(
-    pipeline: Pipeline, question: str, notice: str
+    samples_pipeline: Pipeline, question: str, notice: str
 ) -> None:
-    answer = pipeline.answer(question)
+    answer = samples_pipeline.answer(question)
     assert not answer.answered and answer.confidence == 0
     assert notice in answer.notice and answer.related
 
 
-def test_the_figure_of_the_year_is_given(pipeline: Pipeline) -> None:
-    answer = pipeline.answer(
+def test_the_figure_of_the_year_is_given(samples_pipeline: Pipeline) -> None:
+    answer = samples_pipeline.answer(
         "How many container manifests did the profiling units examine in 2023?"
     )
     assert answer.answered and "58,214" in answer.sentences[0].text

@@ -58,7 +58,7 @@ def choose(
     of_another_year = outcome == "refusal" and missing.years
     confidence = 0.0 if of_another_year else calibration.right.probability(row)
     near = together(_to_the_point(near, evidence, passages))
-    values = disagreeing(evidence, passages, reader) if outcome == "answer" else ()
+    values = disagreeing(evidence, passages, reader, quotes) if outcome == "answer" else ()
     if values:
         near = tuple(alone(value.candidate) for value in values)
     elif outcome != "refusal" and asks_for_each(passages.query.text):

@@ -12,6 +12,7 @@ from rag.answering.evidence import Evidence
 from rag.answering.figures import find_figures
 from rag.answering.kinds import Kind
 from rag.answering.offers import find_offers
+from rag.answering.reading import Quotes
 from rag.answering.sources import Passages
 from rag.answering.spans import answer_span
 
@@ -20,6 +21,7 @@ _COUNTED: tuple[Kind, ...] = ("count", "money", "percent", "duration")
 _EACH_GAP = 6.0  # log-odds behind the best up to which a sentence still tells of one more country
 _RIVAL_GAP = 2.0  # and up to which it speaks of the same thing
 _SHARE = 0.1  # of the question's weight that a rival may hold less than the best
+_READ_GAP = 4.0  # log-odds of the reader behind the first quote up to which another answers too
 _OTHER_GAP = 4.0  # as the first, for a rival in another language, whose score is lower
 _COUNTS_IT = 0.4  # cosine from which such a rival's figure counts what the question counts
 _LEAD_IN = 250  # characters back to the country that a sentence tells of
@@ -80,18 +82,18 @@ def place_of(candidate: Candidate, passages: Passages) -> Place | None:
     return above[-1].place if above else None
 
 
-def disagreeing(evidence: Evidence, passages: Passages, reader: Reader) -> tuple[Value, ...]:
+def disagreeing(
+    evidence: Evidence, passages: Passages, reader: Reader, quotes: Quotes
+) -> tuple[Value, ...]:
     """Values from different documents that answer the question differently, newest first; empty
-    when they agree or the question is not for a figure or a date."""
+    when they agree or the question is not for a figure or a date. Where `quotes` were read, only
+    of those that answer it nearly as well as the first."""
     if evidence.kind not in _FIGURES:
         return ()
-    order = evidence.order()
-    best = order[0]
     found: dict[str, Value] = {}
-    for at in order:
-        candidate = evidence.candidates[at]
+    for candidate in _alike(evidence, quotes):
         document = passages.hits[candidate.passage].chunk.document_id
-        if document in found or not _rivals(evidence, best, at):
+        if document in found:
             continue
         value = _value(candidate, evidence, passages, reader.document(document).date)
         if value is not None:
@@ -100,6 +102,16 @@ def disagreeing(evidence: Evidence, passages: Passages, reader: Reader) -> tuple
     if len({value.key for value in values}) < 2:
         return ()
     return tuple(sorted(values, key=lambda value: value.date, reverse=True))
+
+
+def _alike(evidence: Evidence, quotes: Quotes) -> list[Candidate]:
+    """The best sentence and those that speak of what it does, best first."""
+    order = evidence.order()
+    if not quotes.odds:
+        return [evidence.candidates[at] for at in order if _rivals(evidence, order[0], at)]
+    read = zip(quotes.groups, quotes.odds, strict=False)
+    near = [group for group, odds in read if quotes.odds[0] - odds <= _READ_GAP]
+    return [one for group in near for one in (group.best, *group.members)]
 
 
 def _rivals(evidence: Evidence, best: int, at: int) -> bool:
