@@ -1,14 +1,15 @@
-"""Makes both weights files again: half an hour once the texts are encoded; needed 17 GB of
-memory with 2,404 questions held back, and there are 4,732 now."""
+"""Makes both weights files again: an hour or so once the texts are encoded."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import click
 import numpy as np
 
 from index.encoders.base import Encoder
-from index.encoders.joint_reader import JointReader, joint_reader_of
+from index.encoders.joint_reader import joint_reader_of
 from index.encoders.registry import open_encoder
 from index.reader import Reader
 from index.search.searcher import Searcher
@@ -16,7 +17,7 @@ from index.store import IndexStore
 from rag.answering.features import NAMES
 from rag.answering.fitting.gold import AskedGold, GoldQuestion, asked_of, kept_back, read_gold
 from rag.answering.fitting.invented import invented
-from rag.answering.fitting.judging import Judged, Trial, near_trials, trial_of, trials
+from rag.answering.fitting.judging import Source, Trial, near_trials, trial_of, trials
 from rag.answering.fitting.learn import examples, learn
 from rag.answering.fitting.linear import Rated, fit_ranker
 from rag.answering.fitting.tasks import muserc, tydiqa, xquad
@@ -48,17 +49,19 @@ def main(models: Path, data: Path, cache: Path, gold: Path, samples: Path) -> No
     importance = learn(examples(learning))
     bare = Ranker(encoder.card.name, question_means(cache), importance, *_flat())
     click.echo("asking", err=True)
-    taught, others = _own(domain(encoder, bare, data, cache, gold, samples, _is_for_this))
+    own = partial(domain, encoder, bare, data, cache, gold, samples)
+    taught = [trial_of(asked).rated(_GOLD_WEIGHT) for asked in own(_is_taught)]
     tried = [trial for task in tasks for trial in trials(task, bare, _STEP)]
     click.echo("fitting the ranker", err=True)
     fitted = _ranker_data(bare, tried, taught)
     write(fitted, _TARGET / "sentence_ranker.json")
     click.echo("calibrating", err=True)
     ranker, joint = parse_ranker(fitted), joint_reader_of(encoder)
-    near = [
-        trial for task in invented(encoder, cache, held=True) for trial in near_trials(task, bare)
-    ]
-    read, unread = (_rows(ranker, one, tried, others, near) for one in (joint, None))
+    near = chain(*(near_trials(task, bare) for task in invented(encoder, cache, held=True)))
+    read, unread = [], []
+    for trial, source in _untaught(tried, map(trial_of, own(kept_back)), near):
+        read.append(trial.judged(ranker, joint, source))
+        unread.append(trial.judged(ranker, None, source))
     write(calibration_data(read, unread), _TARGET / "answer_calibration.json")
 
 
@@ -67,9 +70,9 @@ def _flat() -> tuple[Row, Row, Row, Row]:
     return nothing, nothing + 1, nothing, nothing
 
 
-def _is_for_this(gold: GoldQuestion) -> bool:
-    """The ranker learns from the answerable ones, the calibration from all that are held back."""
-    return kept_back(gold) or bool(gold.answers)
+def _is_taught(gold: GoldQuestion) -> bool:
+    """The ranker learns from the answerable ones that are not held back for the calibration."""
+    return not kept_back(gold) and bool(gold.answers)
 
 
 def domain(
@@ -104,35 +107,21 @@ def _index(encoder: Encoder, folders: list[Path], home: Path) -> Reader:
     return store.open()
 
 
-def _own(asked: Iterable[AskedGold]) -> tuple[list[Rated], list[Trial]]:
-    """Those to teach the ranker, without their passages, which fill the memory; the others."""
-    taught, others = [], []
-    for trial in map(trial_of, asked):
-        if trial.held:
-            others.append(trial)
-        else:
-            taught.append(trial.rated(_GOLD_WEIGHT))
-    return taught, others
-
-
 def _ranker_data(bare: Ranker, tried: Sequence[Trial], taught: Sequence[Rated]) -> dict:
     """The weights file, fitted on the answerable questions."""
     rated = [trial.rated() for trial in tried if trial.answerable] + list(taught)
     return ranker_data(bare.encoder, fit_ranker(rated), bare.question_means, bare.importance)
 
 
-def _rows(
-    ranker: Ranker,
-    joint: JointReader | None,
-    tried: Sequence[Trial],
-    own: Sequence[Trial],
-    near: Sequence[Trial],
-) -> list[Judged]:
-    """Own and invented questions that neither ranker nor reader has been taught, since those would
-    look too easy, beside questions over XQuAD."""
-    rows = [trial.judged(ranker, joint) for trial in tried if trial.group % _JUDGED == 0]
-    rows += [trial.judged(ranker, joint, "own") for trial in own]
-    return rows + [trial.judged(ranker, joint, "invented") for trial in near]
+def _untaught(
+    tried: Sequence[Trial], own: Iterable[Trial], near: Iterable[Trial]
+) -> Iterator[tuple[Trial, Source]]:
+    """One after another, because their passages fill the memory: own and invented questions that
+    neither ranker nor reader has been taught, since those would look too easy, beside questions
+    over XQuAD."""
+    yield from ((trial, "xquad") for trial in tried if trial.group % _JUDGED == 0)
+    yield from ((trial, "own") for trial in own)
+    yield from ((trial, "invented") for trial in near)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from index.encoders.joint_reader import JointReader
 from rag.answering.evidence import Evidence, judged, weigh
 from rag.answering.features import NAMES
-from rag.answering.fitting.gold import AskedGold, kept_back, mark_of
+from rag.answering.fitting.gold import AskedGold, mark_of
 from rag.answering.fitting.linear import Rated
 from rag.answering.fitting.passages import Corpus, right
 from rag.answering.fitting.tasks import Asked, Task
@@ -39,8 +39,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A question with its passages, weighed once; `good` (n,) tells which candidates are right,
-    `held` that ranker and reader were not taught it."""
+    """A question with its passages, weighed once; `good` (n,) tells which candidates are right."""
 
     language: str
     passages: Passages
@@ -48,7 +47,6 @@ class Trial:
     good: npt.NDArray[np.bool_]
     answerable: bool
     group: int
-    held: bool = False
 
     def rated(self, weight: float = 1.0) -> Rated:
         """For the fit of the ranker."""
@@ -81,7 +79,6 @@ def trial_of(asked: AskedGold) -> Trial:
         asked.right,
         bool(asked.gold.answers),
         mark_of(asked.gold.fact),
-        kept_back(asked.gold),
     )
 
 

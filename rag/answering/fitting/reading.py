@@ -5,7 +5,7 @@
 MODELS as in `kordon setup`, DATA the folder with the public sets, CACHE for encodings. First on
 the `public_tasks`, then on the `dev` questions over own documents (`gold.kept_back` ones left out)
 with the same public questions between them; of both, near misses too. Needs torch, 14 GB of memory
-and two hours of processor time; START goes on from an earlier graph, and may be kept in part (the
+and three hours of processor time; START goes on from an earlier graph, and may be kept in part (the
 mean of old and new weights knows what both know: Wortsman et al. 2022).
 """
 
