@@ -21,7 +21,7 @@ _COUNTED: tuple[Kind, ...] = ("count", "money", "percent", "duration")
 _EACH_GAP = 6.0  # log-odds behind the best up to which a sentence still tells of one more country
 _RIVAL_GAP = 2.0  # and up to which it speaks of the same thing
 _SHARE = 0.1  # of the question's weight that a rival may hold less than the best
-_READ_GAP = 4.0  # log-odds of the reader behind the first quote up to which another answers too
+_ANSWER_GAP = 4.0  # log-odds of the reader behind the first quote up to which another answers too
 _OTHER_GAP = 4.0  # as the first, for a rival in another language, whose score is lower
 _COUNTS_IT = 0.4  # cosine from which such a rival's figure counts what the question counts
 _LEAD_IN = 250  # characters back to the country that a sentence tells of
@@ -110,7 +110,7 @@ def _alike(evidence: Evidence, quotes: Quotes) -> list[Candidate]:
     if not quotes.odds:
         return [evidence.candidates[at] for at in order if _rivals(evidence, order[0], at)]
     read = zip(quotes.groups, quotes.odds, strict=False)
-    near = [group for group, odds in read if quotes.odds[0] - odds <= _READ_GAP]
+    near = [group for group, odds in read if quotes.odds[0] - odds <= _ANSWER_GAP]
     return [one for group in near for one in (group.best, *group.members)]
 
 

@@ -141,7 +141,7 @@ def teach(joint: Joint, public: PublicDrill, own: OwnDrill, course: Course) -> N
 
 
 def _step(joint: Joint, asked: list[list[Pair]], optimiser: torch.optim.Optimizer) -> float:
-    # Products in 16 bits: half the time or less where the processor has them, else a little more.
+    # In half the time or less where the processor multiplies 16 bits (decision 0316).
     with torch.autocast("cpu", torch.bfloat16):
         scores = iter(joint([pair for pairs in asked for pair in pairs]))
     losses = [loss_of(list(islice(scores, len(pairs))), pairs) for pairs in asked]
