@@ -7,9 +7,11 @@ conversion.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import dropwhile
 from pathlib import Path
 
 from corpus.dates import find_dates
+from corpus.language import detect
 from corpus.parsers.base import Facts
 from corpus.types import Block, Page
 
@@ -42,6 +44,7 @@ _MASTHEAD = re.compile(
     r"(?:the )?(?:ministry|agency|office|committee|authority|institute|academy) (?:of|for) [^.:]+"
     r"|(?!.*\b(?:newsletter|bulletin|report|plan|guide|manual|note|review|strategy)\b)[^.:\d]+"
     r" (?:agency|office|authority|organi[sz]ation|task force|institute|academy|programme)"
+    r"(?: groupe d['’]action financière)?"
     r"|(?:министерство|агентство|комитет|служба|управление|правительство|институт|академия|центр"
     r"|комиссия)\s[^.:\d]+",
     re.IGNORECASE,
@@ -76,7 +79,7 @@ def find_facts(own: Facts, pages: Sequence[Page], path: Path) -> Facts:
 
 def _title(own: Facts, pages: Sequence[Page], path: Path) -> str:
     """The title that the document has, else its first heading or first line."""
-    lines = list(_opening(pages))
+    lines = _titled(pages)
     told = _ESCAPE.sub(r"\1", " ".join(own.title.split()))
     if told and not _NO_TITLE.fullmatch(told):
         noted = own.written or own.author  # by a program: such titles may be a mere masthead
@@ -98,6 +101,23 @@ def _opening(pages: Sequence[Page]) -> Iterator[tuple[Block, str]]:
     first = next((page for page in pages if page.blocks), None)
     for block in first.blocks[:_FIRST_BLOCKS] if first else ():
         yield block, first.text[block.start : block.end] if first else ""
+
+
+def _titled(pages: Sequence[Page]) -> list[tuple[Block, str]]:
+    """The first blocks, from the first heading on that is in a language of questions, if others
+    stand before it: a treaty may be published under its name in another language, with its own
+    name below."""
+    opening = list(_opening(pages))
+    for page in pages[:_FIRST_PAGES]:
+        rest = list(dropwhile(_foreign, _opening([page])))
+        if rest:
+            return rest if rest[0][0].level else opening
+    return opening
+
+
+def _foreign(line: tuple[Block, str]) -> bool:
+    block, text = line
+    return block.level > 0 and any(map(str.isalpha, text)) and detect(text) == "other"
 
 
 def _with_next(title: str, lines: Sequence[tuple[Block, str]]) -> str:

@@ -241,6 +241,28 @@ def test_markdown_loses_its_markup_and_keeps_its_places(tmp_path):
             assert clean == page.raw[run.raw : run.raw + run.length]
 
 
+def test_a_title_that_goes_on_in_the_next_line_of_the_front_matter(tmp_path):
+    front = '---\ntitle: "A Successful Operation\\_in\\_\\\n  Kabul"\ndate: 2022-08-01\n---\n'
+    document = load(tmp_path, f"{front}Thanks.\n", "speech.md")
+    assert (document.title, document.date) == ("A Successful Operation in Kabul", "2022-08-01")
+
+
+DUTCH = "##Internationaal Verdrag ter bestrijding van de financiering van terrorisme\n\n"
+ENGLISH = "####International Convention for the Suppression of the Financing of Terrorism\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (DUTCH + ENGLISH + "The Parties agree.\n", ENGLISH),
+        (DUTCH + "De Partijen komen overeen.\n", DUTCH),
+        (ENGLISH + DUTCH + "The Parties agree.\n", ENGLISH),
+    ],
+)
+def test_a_treaty_goes_by_its_name_in_a_language_of_questions(tmp_path, text, title):
+    assert load(tmp_path, text, "treaty.md").title == title.strip("#\n")
+
+
 @given(st.text(alphabet="ab #*_[]()>`\\|-1.\n!&;<", max_size=60))
 @settings(max_examples=300, deadline=None)
 def test_pieces_of_markdown_stand_in_the_source_in_order(text):

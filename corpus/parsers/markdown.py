@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _TIGHT_HEADING = re.compile(r"^(#{2,6})(?=[^#\s])", re.MULTILINE)  # "##Title" is meant as one
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<body>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _ENTRY = re.compile(r"^(?P<key>\w+)\s*:\s*[\"']?(?P<value>.*?)[\"']?\s*$", re.MULTILINE)
+_CONTINUED = re.compile(r"\\?\n[ \t]+")  # an entry goes on in the next line
 _LINK_END = re.compile(r"\](?:\((?:[^()\n]|\([^()\n]*\))*\)|\[[^\]\n]*\])?")
 _TAG = re.compile(
     r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)>|</?[a-zA-Z][^<>]*>", re.DOTALL
@@ -47,6 +48,7 @@ def parse(path: Path, data: bytes) -> Parsed:
 
 
 def _facts(front: str) -> Facts:
+    front = _CONTINUED.sub(" ", front.replace(r"\_", " "))  # YAML's blank that does not break
     entries = {match["key"].lower(): match["value"] for match in _ENTRY.finditer(front)}
     dates = [found.iso for found in find_dates(entries.get("date", ""), years=True)]
     return Facts(
