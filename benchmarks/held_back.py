@@ -1,14 +1,18 @@
-"""Quotes and refusals over the own questions that neither ranker nor reader was taught.
+"""Quotes and refusals over the questions that neither ranker nor reader was taught.
 
-    python benchmarks/held_back.py [MODELS DATA CACHE]
+    python benchmarks/held_back.py [--step N] [MODELS DATA CACHE]
 
-What `answer.read` and `answer.answerable_precision` are chosen by (decision 0506): the first quote
-by how many quotes are read, how well the probabilities tell answerable questions from near misses,
-and what each wanted share refuses. The calibration was fitted on the same questions.
+What readers are compared by (decision 0317), and `answer.read` and `answer.answerable_precision`
+chosen (decision 0506): over own questions and over invented documents, the first quote by how many
+quotes are read, how well the probabilities and the reader's log-odds tell answerable questions from
+near misses, and what each wanted share refuses. The calibration was fitted on the same questions.
+All of them take an hour; `--step 6` takes every sixth.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+from operator import attrgetter
 from pathlib import Path
 
 import click
@@ -22,8 +26,9 @@ from rag.answering.calibration import load_calibrations
 from rag.answering.choose import LEAST_SURE, SURE_UNSAID
 from rag.answering.evidence import judged
 from rag.answering.fitting.__main__ import domain
-from rag.answering.fitting.gold import kept_back
-from rag.answering.fitting.judging import Trial, trial_of
+from rag.answering.fitting.gold import GoldQuestion, kept_back
+from rag.answering.fitting.invented import invented
+from rag.answering.fitting.judging import Trial, near_trials, trial_of
 from rag.answering.options import AnswerOptions
 from rag.answering.ranker import Ranker, load_ranker
 from rag.answering.reading import best_quotes
@@ -31,19 +36,21 @@ from rag.answering.reading import best_quotes
 ROOT = Path(__file__).parents[1]
 READ = (0, 2, 4)
 SHARES = (0.7, 0.74, 0.77, 0.8, 0.83, 0.86)
+Asked = tuple[str, Trial]
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One question: whether its first quote is right, how probable that is (`sure`) and that the
-    passages hold an answer, whether no quote says something that it names, and whether the figure
-    quoted is one of another year."""
+    passages hold an answer, the log-odds that any quote read answers, whether no quote says
+    something that it names, and whether the figure quoted is one of another year."""
 
     language: str
     answerable: bool
     right: bool
     sure: float
     probability: float
+    odds: float
     unsaid: bool
     other_year: bool
 
@@ -60,7 +67,8 @@ def ask(trial: Trial, ranker: Ranker, encoder: Encoder, read: int) -> Seen:
     unsaid = bool(missing.names or missing.numbers)
     sure, probable = model.right.probability(row), model.answerable.probability(row)
     years = bool(missing.years)
-    return Seen(trial.language, trial.answerable, right, sure, probable, unsaid, years)
+    odds = float(np.logaddexp.reduce(np.array(quotes.odds), initial=-99.0))
+    return Seen(trial.language, trial.answerable, right, sure, probable, odds, unsaid, years)
 
 
 def refused(seen: Seen, share: float, read: bool) -> bool:
@@ -70,11 +78,11 @@ def refused(seen: Seen, share: float, read: bool) -> bool:
     return seen.other_year or seen.probability < least or seen.sure < LEAST_SURE
 
 
-def auc(seen: Iterable[Seen]) -> float:
-    """The chance that an answerable question is more probable than a near miss."""
+def auc(seen: Iterable[Seen], what: Callable[[Seen], float]) -> float:
+    """The chance that `what` is greater for an answerable question than for a near miss."""
     every = list(seen)
-    yes = np.array([one.probability for one in every if one.answerable])
-    no = np.array([one.probability for one in every if not one.answerable])
+    yes = np.array([what(one) for one in every if one.answerable])
+    no = np.array([what(one) for one in every if not one.answerable])
     wins = (yes[:, None] > no).mean() + (yes[:, None] == no).mean() / 2
     return round(float(wins), 3)
 
@@ -87,7 +95,11 @@ def figures(seen: Sequence[Seen], read: bool) -> dict[str, object]:
         "answerable": len(answerable),
         "near misses": len(misses),
         "first": round(float(np.mean([one.right for one in answerable])), 3),
-        "AUC": {lang: auc(o for o in seen if o.language == lang) for lang in ("en", "ru")},
+        "AUC": {
+            lang: auc((o for o in seen if o.language == lang), attrgetter("probability"))
+            for lang in ("en", "ru")
+        },
+        "AUC of the log-odds": auc(seen, attrgetter("odds")) if read else None,
         "refused, answerable and near misses": {
             str(share): [
                 round(float(np.mean([refused(one, share, read) for one in own])), 3)
@@ -98,21 +110,37 @@ def figures(seen: Sequence[Seen], read: bool) -> dict[str, object]:
     }
 
 
+def trials(encoder: Encoder, ranker: Ranker, data: Path, cache: Path, step: int) -> Iterator[Asked]:
+    """Every `step`-th question held back, and what it is asked of: own documents, or topics of
+    invented ones."""
+    gold, samples = ROOT / "eval" / "data", ROOT / "corpus" / "samples"
+    turn = count()
+
+    def wanted(one: GoldQuestion) -> bool:
+        return kept_back(one) and next(turn) % step == 0
+
+    for asked in domain(encoder, ranker, data, cache, gold, samples, wanted):
+        yield "own", trial_of(asked)
+    for task in invented(encoder, cache, held=True):
+        some = replace(task, asked=task.asked[::step], misses=task.misses[::step])
+        yield from (("invented", trial) for trial in near_trials(some, ranker))
+
+
 @click.command(help=__doc__)
 @click.argument("models", type=click.Path(path_type=Path), default=ROOT / "var" / "models")
 @click.argument("data", type=click.Path(path_type=Path), default=ROOT.parent / "shared" / "data")
 @click.argument("cache", type=click.Path(path_type=Path), default=ROOT / "var" / "fitting")
-def main(models: Path, data: Path, cache: Path) -> None:
+@click.option("--step", default=1, help="Ask every so many questions.")
+def main(models: Path, data: Path, cache: Path, step: int) -> None:
     """Ask, count, keep."""
     encoder = open_encoder("default", models)
     ranker = load_ranker(encoder.card.name, encoder.card.dimension)
-    gold, samples = ROOT / "eval" / "data", ROOT / "corpus" / "samples"
-    seen: dict[int, list[Seen]] = {read: [] for read in READ}
-    for asked in domain(encoder, ranker, data, cache, gold, samples, kept_back):
-        trial = trial_of(asked)
-        for read, own in seen.items():
-            own.append(ask(trial, ranker, encoder, read))
-    keep("held_back", {f"{read} read": figures(own, read > 0) for read, own in seen.items()})
+    seen: dict[tuple[str, int], list[Seen]] = {}
+    for source, trial in trials(encoder, ranker, data, cache, step):
+        for read in READ:
+            seen.setdefault((source, read), []).append(ask(trial, ranker, encoder, read))
+    found = {f"{what}, {read} read": figures(own, read > 0) for (what, read), own in seen.items()}
+    keep("held_back", {"step": step} | found)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from rag.answering.sources import Passages
 
 Outcome = Literal["answer", "caveat", "refusal"]
 SURE_UNSAID = 0.4  # probability from which an answer may leave a name of the question unsaid
-LEAST_SURE = 0.08  # probability of a right first quote below which none is shown
+LEAST_SURE = 0.05  # probability of a right first quote below which none is shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ _ACT_BEFORE = re.compile(
     r"|резолюци\w{1,3}|параграф\w{0,2}))\.?\s*$",
     re.IGNORECASE,
 )
+_SEASON = re.compile(r"\b((?:19|20)\d\d)/(\d\d(?:\d\d)?)\b")
+_MARK = 20  # characters: longer than any of these
 _TOLD_BY_NUMBER = re.compile(r"=\w+:(\d{3,})")
 _ACT_AFTER = re.compile(r"/\d|-[А-ЯA-Z]")
 _SURE = 0.35  # variants with less weight fit too many words
@@ -109,8 +111,17 @@ def _years(text: str, surface: str, terms: set[str]) -> frozenset[str]:
     """The terms of a word that are years: not the 2024 of "Regulation 2024/1624" or of "§ 1957"."""
     years = frozenset(term for term in terms if YEAR.fullmatch(term))
     start = text.find(surface)
-    act = _ACT_BEFORE.search(text, 0, start) or _ACT_AFTER.match(text, start + len(surface))
-    return frozenset() if act and surface.isdigit() else years
+    return frozenset() if is_of_an_act(text, start, start + len(surface)) else years
+
+
+def is_of_an_act(text: str, start: int, end: int) -> bool:
+    """Whether a number at [start, end) is that of an act, not a year: the 1957 of "§ 1957", but
+    neither of those of "2019/2020"."""
+    before = _ACT_BEFORE.search(text, max(0, start - _MARK), start)
+    if not text[start:end].isdigit() or not (before or _ACT_AFTER.match(text, end)):
+        return False
+    seasons = _SEASON.finditer(text, max(0, start - _MARK), end + _MARK)
+    return all(int(one[2][-2:]) != (int(one[1]) + 1) % 100 for one in seasons)
 
 
 def _parted(surface: str, own: Mapping[str, set[str]]) -> bool:

@@ -9,7 +9,7 @@ from index.analysis.places import places_of, table
 from index.analysis.words import terms_of, words_of
 from index.types import Hit
 from rag.answering.candidates import Candidate
-from rag.answering.concepts import YEAR, Concept, Sort
+from rag.answering.concepts import YEAR, Concept, Sort, is_of_an_act
 from rag.answering.ordinals import ordinals_in
 
 _NUMBERED = re.compile(r"(?:^|> |\n)(\d{1,3})\.\s")  # a heading "11. Record-keeping"
@@ -33,8 +33,11 @@ def _named_countries(hit: Hit) -> list[tuple[str, int]]:
 
 
 def _named_years(hit: Hit) -> list[tuple[str, int]]:
-    terms = terms_of(hit.chunk.text, hit.chunk.language)
-    return [(term.term, term.start) for term in terms if YEAR.fullmatch(term.term)]
+    text = hit.chunk.text
+    terms = [each for each in terms_of(text, hit.chunk.language) if YEAR.fullmatch(each.term)]
+    return [
+        (each.term, each.start) for each in terms if not is_of_an_act(text, each.start, each.end)
+    ]
 
 
 def _conflict(asked: set[str], named: Sequence[tuple[str, int]], candidate: Candidate) -> bool:

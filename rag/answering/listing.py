@@ -1,5 +1,6 @@
 """Answers that several passages hold together: a figure for each country, values that disagree."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -21,9 +22,16 @@ _COUNTED: tuple[Kind, ...] = ("count", "money", "percent", "duration")
 _EACH_GAP = 6.0  # log-odds behind the best up to which a sentence still tells of one more country
 _RIVAL_GAP = 2.0  # and up to which it speaks of the same thing
 _SHARE = 0.1  # of the question's weight that a rival may hold less than the best
-_ANSWER_GAP = 4.0  # log-odds of the reader behind the first quote up to which another answers too
+_ANSWER_GAP = 4.3  # log-odds of the reader behind the first quote up to which another answers too
 _OTHER_GAP = 4.0  # as the first, for a rival in another language, whose score is lower
 _COUNTS_IT = 0.4  # cosine from which such a rival's figure counts what the question counts
+# A question that tells which of several editions or documents it asks of has one answer.
+_ONE_SOURCE = re.compile(
+    r"\b(?:preliminary|revised|corrected|reconciled|final|audited|newsletter|bulletin|table"
+    r"|according to|предварительн|уточн[её]нн|сверенн|итогов|окончательн|бюллетен|таблиц|справк)",
+    re.IGNORECASE,
+)
+_ROW = " | "
 _LEAD_IN = 250  # characters back to the country that a sentence tells of
 _MOST = 8
 
@@ -86,9 +94,9 @@ def disagreeing(
     evidence: Evidence, passages: Passages, reader: Reader, quotes: Quotes
 ) -> tuple[Value, ...]:
     """Values from different documents that answer the question differently, newest first; empty
-    when they agree or the question is not for a figure or a date. Where `quotes` were read, only
-    of those that answer it nearly as well as the first."""
-    if evidence.kind not in _FIGURES:
+    when they agree, and when the question is for no figure or date, or tells of which document.
+    Where `quotes` were read, only of those that answer it nearly as well as the first."""
+    if evidence.kind not in _FIGURES or _ONE_SOURCE.search(passages.query.text):
         return ()
     found: dict[str, Value] = {}
     for candidate in _alike(evidence, quotes):
@@ -109,9 +117,24 @@ def _alike(evidence: Evidence, quotes: Quotes) -> list[Candidate]:
     order = evidence.order()
     if not quotes.odds:
         return [evidence.candidates[at] for at in order if _rivals(evidence, order[0], at)]
-    read = zip(quotes.groups, quotes.odds, strict=False)
+    read = zip(quotes.read, quotes.odds, strict=True)
     near = [group for group, odds in read if quotes.odds[0] - odds <= _ANSWER_GAP]
-    return [one for group in near for one in (group.best, *group.members)]
+    alike = [one for group in near for one in (group.best, *group.members)]
+    return [one for one in alike if one is alike[0] or _says_as_much(evidence, alike[0], one)]
+
+
+def _says_as_much(evidence: Evidence, first: Candidate, other: Candidate) -> bool:
+    """Whether another sentence may answer the same: in the same language it says as much of the
+    question, and it is no row of a table, which tells of what its first cell names, beside a
+    sentence."""
+    if _ROW in other.text and _ROW not in first.text:
+        return False
+    one, rival = evidence.candidates.index(first), evidence.candidates.index(other)
+    columns = evidence.columns
+    if columns["same_language"][one] != columns["same_language"][rival]:
+        return True
+    held = columns["terms_in_context"]
+    return bool(held[rival] >= held[one] - _SHARE)
 
 
 def _rivals(evidence: Evidence, best: int, at: int) -> bool:

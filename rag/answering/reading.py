@@ -19,6 +19,7 @@ from rag.answering.sources import Passages
 
 _WEIGHT = 1.0
 _READ_GAP = 6.0  # log-odds behind the best up to which a quote is read
+_SHOWN_GAP = 5.0  # and shown, once read: those of the reader lie farther apart than the ranker's
 _ROOM = 300  # characters read: the quote and what stands around it
 _IN_TIME = 1500  # characters read for one question, unless its first two quotes have more
 _NEVER = -30.0
@@ -28,11 +29,12 @@ _WORD = re.compile(r"\w+")
 @dataclass(frozen=True, slots=True)
 class Quotes:
     """The quotes to show, best first. `odds` are the log-odds of each quote that was read to
-    answer, against none doing so; those shown come first, in their order. Empty where nothing was
-    read, shorter than `groups` where not all were."""
+    answer, against none doing so, and `read` these quotes: those shown come first, in their order.
+    Empty where nothing was read."""
 
     groups: tuple[Group, ...]
     odds: tuple[float, ...] = ()
+    read: tuple[Group, ...] = ()
 
     @property
     def places(self) -> list[Place]:
@@ -54,7 +56,7 @@ def best_quotes(
     odds = np.array(answering(read, evidence, passages, reader))
     scores = ranked[: len(read)] + _WEIGHT * odds
     order = [int(at) for at in np.argsort(-scores, kind="stable")]
-    shown = [at for at in order[: options.sentences] if scores[order[0]] - scores[at] <= GAP]
+    shown = [at for at in order[: options.sentences] if scores[order[0]] - scores[at] <= _SHOWN_GAP]
     left = [at for at in order if at not in shown]
     told = tuple(float(odds[at]) for at in shown + left)
     # What was not read comes last, as far as the ranker alone would have shown it.
@@ -64,7 +66,7 @@ def best_quotes(
         if ranked[0] - own <= GAP
     ]
     quotes = [near[at] for at in shown] + close
-    return Quotes(tuple(quotes[: options.sentences]), told)
+    return Quotes(tuple(quotes[: options.sentences]), told, tuple(near[at] for at in shown + left))
 
 
 def answering(
@@ -95,11 +97,15 @@ def _in_time(near: tuple[Group, ...], passages: Passages) -> int:
     return max(2, int(np.searchsorted(np.cumsum(lengths), _IN_TIME, side="right")))
 
 
-def window_around(group: Group, passages: Passages) -> tuple[int, int]:
-    """The characters read for a quote: it, and words around it as long as there is room."""
+def window_around(
+    group: Group, passages: Passages, room: int = _ROOM, before: float = 0.5
+) -> tuple[int, int]:
+    """The characters read for a quote: it, and words around it as long as there is room, that part
+    of them `before` it."""
     text = passages.hits[group.passage].chunk.text
-    room = max(0, _ROOM - (group.end - group.start)) // 2
-    start, end = max(0, group.start - room), min(len(text), group.end + room)
+    free = max(0, room - (group.end - group.start))
+    left = int(free * before)
+    start, end = max(0, group.start - left), min(len(text), group.end + free - left)
     if start > 0:
         start = min(text.find(" ", start, group.start) + 1 or group.start, group.start)
     if end < len(text):

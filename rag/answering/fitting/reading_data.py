@@ -33,6 +33,8 @@ _READ = 5  # quotes: one more than are read when answering
 _WRONG = 2  # of these, how many wrong ones are read beside a right one
 _FAR = 99.0  # log-odds behind the best: all of them
 _TAKEN_OUT = 0.12  # of public questions
+_ROOM = (240, 380)  # characters of a window, and which part of them is before the quote: never the
+_BEFORE = (0.3, 0.7)  # same twice, so that not the window is learned by heart (decision 0317)
 _HALVES = npt.NDArray[np.float16]  # enough for states, which fill the memory
 
 
@@ -97,7 +99,7 @@ class PublicDrill:
                     yield first - start, last - start
 
         known = bool(asked.spans) and not without
-        quotes = quotes_of(self._half, passages, evidence, good, spots)
+        quotes = quotes_of(self._half, passages, evidence, good, spots, chance)
         return pairs_of(self._half, passages, _drawn(quotes, known, chance))
 
 
@@ -106,6 +108,7 @@ class OwnDrill:
 
     def __init__(self, half: LowerHalf, asked: Iterable[AskedGold]) -> None:
         self._half = half
+        self._chance = random.Random(0)
         self._found = [(self._pairs(one), bool(one.gold.answers)) for one in asked]
 
     def __len__(self) -> int:
@@ -121,7 +124,8 @@ class OwnDrill:
             text = asked.passages.hits[passage].chunk.text[start:end]
             return spots_of(asked, passage, text)
 
-        quotes = quotes_of(self._half, asked.passages, asked.evidence, asked.right, spots)
+        chance = self._chance
+        quotes = quotes_of(self._half, asked.passages, asked.evidence, asked.right, spots, chance)
         return pairs_of(self._half, asked.passages, quotes)
 
 
@@ -144,12 +148,15 @@ def quotes_of(
     evidence: Evidence,
     good: npt.NDArray[np.bool_],
     spots: Callable[[int, int, int], Iterator[tuple[int, int]]],
+    chance: random.Random,
 ) -> list[Quote]:
-    """The quotes that the ranker prefers. `good` (n,) are the right candidates,
-    `spots(passage, start, end)` where the answer stands in that part of a passage."""
+    """The quotes that the ranker prefers, with more or less text around them. `good` (n,) are the
+    right candidates, `spots(passage, start, end)` where the answer stands in that part of a
+    passage."""
     found = []
     for group in _groups(evidence, good):
-        start, end = window_around(group, passages)
+        room, before = chance.randint(*_ROOM), chance.uniform(*_BEFORE)
+        start, end = window_around(group, passages, room, before)
         text = cut_out(passages, group.passage, start, end)
         (read,) = half.passages([text.text])
         read = Tokenized(read.ids[:WINDOW], read.spans[:WINDOW])
