@@ -33,8 +33,8 @@ _READ = 5  # quotes: one more than are read when answering
 _WRONG = 2  # of these, how many wrong ones are read beside a right one
 _FAR = 99.0  # log-odds behind the best: all of them
 _TAKEN_OUT = 0.12  # of public questions
-_ROOM = (240, 380)  # characters of a window, and which part of them is before the quote: never the
-_BEFORE = (0.3, 0.7)  # same twice, so that not the window is learned by heart (decision 0317)
+_ROOM = (240, 380)  # characters of a window, and which part of what is free of the quote stands
+_BEFORE = (0.3, 0.7)  # before it: drawn, so that the window is not learned by heart (decision 0317)
 _HALVES = npt.NDArray[np.float16]  # enough for states, which fill the memory
 
 
