@@ -21,7 +21,7 @@ from eval.measures.refusal import aurc, expected_calibration_error, refusal_scor
 from index.encoders.joint_reader import JointReader, joint_reader_of
 from index.encoders.registry import open_encoder
 from rag.answering.calibration import load_calibrations
-from rag.answering.choose import LEAST_SURE
+from rag.answering.choose import outcome_of
 from rag.answering.evidence import judged
 from rag.answering.fitting.judging import Trial, trials
 from rag.answering.fitting.tasks import muserc, tydiqa, xquad
@@ -59,17 +59,15 @@ def by_maxsim(trial: Trial, pair: str) -> Told:
 
 
 def by_kordon(trial: Trial, pair: str, ranker: Ranker, joint: JointReader | None) -> Told:
-    """As `rag.answering.choose` decides, but for the rule about names that no quote says, which is
-    not a probability."""
+    """As `rag.answering.choose` decides."""
     options = AnswerOptions()
     evidence, passages = trial.scored(ranker), trial.passages
     quotes = best_quotes(evidence, passages, options, joint)
-    row = judged(evidence, passages, quotes.places, ranker, quotes.odds)[0]
+    read = (quotes.odds, quotes.again)
+    row, missing = judged(evidence, passages, quotes.places, ranker, *read)
     model = load_calibrations(read=joint is not None)[trial.language]
-    least = model.answerable.threshold(options.answerable_precision)
-    sure = model.right.probability(row)
-    refused = model.answerable.probability(row) < least or sure < LEAST_SURE
-    return _told(trial, pair, quotes.groups, sure, refused=refused)
+    refused = outcome_of(row, missing, model, options) == "refusal"
+    return _told(trial, pair, quotes.groups, model.right.probability(row), refused=refused)
 
 
 def _told(

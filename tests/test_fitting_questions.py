@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index.encoders.joint_reader import LOWER_GRAPH, LowerHalf
+from index.encoders.joint_reader import FIRST, LowerLayers
 from index.encoders.onnx_encoder import OnnxEncoder
 from index.encoders.onnx_session import open_session
 from index.models.setup import NAME
@@ -167,16 +167,16 @@ def test_wrong_quotes_stand_beside_the_right_one_and_alone_beside_a_near_miss(
     (_, isle, rule), folder = plain
     file = rulebook(folder, KEEP)
     (task, _) = rulebooks.rulebooks(rule, isle, encoder, folder / "cache", file=file)
-    half = LowerHalf(encoder, open_session(models / NAME / LOWER_GRAPH, 1))
+    lower = LowerLayers(encoder, open_session(models / NAME / FIRST.lower_graph, 1))
     ranker = load_ranker(encoder.card.name, encoder.card.dimension)
-    drill = PublicDrill(half, [task], ranker)
+    drill = PublicDrill(lower, [task], ranker)
     seen = [drill.pairs(0, random.Random(seed)) for seed in range(12)]
     assert max(map(len, seen)) == 3
     for pairs in seen:
         assert sum(pair.answer.any() for pair in pairs) <= 1
     assert any(pair.answer.any() for pairs in seen for pair in pairs)
     missed = replace(task, asked=(), misses=(replace(task.asked[0], spans=()),))
-    near = PublicDrill(half, [missed], ranker).pairs(0, random.Random(0))
+    near = PublicDrill(lower, [missed], ranker).pairs(0, random.Random(0))
     assert near and not any(pair.answer.any() for pair in near)
 
 

@@ -1,18 +1,20 @@
 """Question and text read together: the shipped graph, the code that fits it, what it puts first."""
 
 import random
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from corpus.errors import ModelError
 from index.encoders.hashing import HashingEncoder
 from index.encoders.joint_reader import (
-    LOWER,
-    LOWER_GRAPH,
+    AGAIN,
+    FIRST,
     JointReader,
-    LowerHalf,
+    LowerLayers,
     Matchable,
     Said,
     joint_reader_of,
@@ -24,7 +26,7 @@ from index.encoders.onnx_session import open_session
 from index.models.folder import read_folder
 from index.models.joint_graph import write_joint_graph
 from index.models.onnx_graph import FULL, Precision
-from index.models.setup import INT8, NAME, damage
+from index.models.setup import CARD_FILE, INT8, NAME, damage, read_card
 from index.search.searcher import Searcher
 from index.store import IndexStore
 from rag.answering.evidence import weigh
@@ -33,7 +35,7 @@ from rag.answering.options import AnswerOptions
 from rag.answering.pipeline import Pipeline
 from rag.answering.ranker import load_ranker
 from rag.answering.reading import best_quotes, said_in
-from rag.answering.sources import gather
+from rag.answering.sources import context_of, gather
 
 torch = pytest.importorskip("torch")
 
@@ -68,8 +70,8 @@ ASKED = (
 
 
 @pytest.fixture(scope="module")
-def half(encoder: OnnxEncoder, models: Path) -> LowerHalf:
-    return LowerHalf(encoder, open_session(models / NAME / LOWER_GRAPH, 1))
+def lower(encoder: OnnxEncoder, models: Path) -> LowerLayers:
+    return LowerLayers(encoder, open_session(models / NAME / AGAIN.lower_graph, 1), told=True)
 
 
 def matchable(encoder: OnnxEncoder, text: str, *, question: bool = False) -> Matchable:
@@ -114,9 +116,9 @@ def test_texts_do_not_see_each_other_and_long_ones_are_cut(encoder: OnnxEncoder)
     assert reader.read(asked, [], []) == []
 
 
-def test_tokens_find_their_vectors_by_place(encoder: OnnxEncoder, half: LowerHalf) -> None:
+def test_tokens_find_their_vectors_by_place(encoder: OnnxEncoder, lower: LowerLayers) -> None:
     question, text = ASKED[2][0], ASKED[2][1]
-    (asked,), (told,) = half.questions([question]), half.passages([text])
+    (asked,), told = lower.questions([question]), lower.passage(text)
     own = matchable(encoder, text)
     alike = likeness(matchable(encoder, question, question=True), asked, own, told)
     assert alike.shape == (len(asked.ids), len(told.ids))
@@ -124,6 +126,41 @@ def test_tokens_find_their_vectors_by_place(encoder: OnnxEncoder, half: LowerHal
     named = {text[start:end].strip().lower(): at for at, (start, end) in enumerate(told.spans)}
     where = [question[start:end].strip().lower() for start, end in asked.spans].index("must")
     assert int(alike[where].argmax()) == named["must"]
+
+
+def test_what_stands_over_a_text_is_read_and_holds_no_answer(
+    encoder: OnnxEncoder, lower: LowerLayers
+) -> None:
+    text = "The audited expenditure was 412,000 euros."
+    bare, behind = lower.passage(text), lower.passage(text, "Annual report 2023: ")
+    assert len(behind.ids) > len(bare.ids)
+    assert behind.spans[own_tokens(behind)].tolist() == bare.spans[own_tokens(bare)].tolist()
+
+    reader = joint_reader_of(encoder)
+    assert reader is not None and reader.again is not None
+    asked = matchable(encoder, "How much did MERIDIAN spend in 2023?", question=True)
+    told = matchable(encoder, text)
+    own, other = (
+        replace(told, context=f"{title}: ")
+        for title in ("MERIDIAN annual report 2023", "Statute of the Port of Gdansk")
+    )
+    every = reader.again.read(asked, [own, other], [nothing_said(asked, told)] * 2)
+    first, second = (float(np.logaddexp.reduce(odds)) for odds, _ in every)
+    assert first > second
+
+
+def test_a_passage_is_told_by_its_title_and_its_last_heading() -> None:
+    assert context_of("Annual report 2023", "Annual report 2023 > Money") == (
+        "Annual report 2023. Money: "
+    )
+    assert context_of("Annual report 2023 (final)", "Annual report 2023") == (
+        "Annual report 2023 (final): "
+    )
+    assert context_of("", "") == ""
+    assert context_of("FATF", "") == "FATF: "
+    assert context_of("ПРОТОКОЛ ЗАСЕДАНИЯ КОМИТЕТА", "") == "Протокол заседания комитета: "
+    long = context_of("word " * 40, "heading " * 40)
+    assert len(long) < 120 and long.count("word") > 5 and long.count("heading") > 5
 
 
 def test_encoder_without_a_reader_answers_all_the_same(indexed) -> None:
@@ -153,6 +190,20 @@ def test_reading_orders_the_quotes_and_can_be_switched_off(
     assert topic in first[0][0]
 
 
+class Lengths:
+    """Reads that the longest text answers, by so much for each character."""
+
+    room = FIRST.room
+
+    def __init__(self, of_one: float = 1, again: "Lengths | None" = None) -> None:
+        self.of_one = of_one
+        self.again = again
+
+    def read(self, question: Matchable, texts: list[Matchable], said: list[Said]) -> list:
+        spans = np.array([[0, 10_000]], np.int32)
+        return [(np.array([self.of_one * len(each.text)], np.float32), spans) for each in texts]
+
+
 def test_as_many_quotes_are_read_as_asked_and_the_shown_ones_come_first(indexed) -> None:
     reader = indexed("qalqan_newsletter_05_en.pdf", "progress_note_2024_en.md")
     searcher = Searcher(reader, HashingEncoder())
@@ -160,13 +211,6 @@ def test_as_many_quotes_are_read_as_asked_and_the_shown_ones_come_first(indexed)
     passages = gather(searcher, found, {})
     evidence = weigh(passages, "en", load_ranker("hashing", passages.question.shape[1]))
     assert evidence is not None
-
-    class Lengths:
-        """Reads that the longest text answers."""
-
-        def read(self, question: Matchable, texts: list[Matchable], said: list[Said]) -> list:
-            spans = np.array([[0, 10_000]], np.int32)
-            return [(np.array([len(text.text)], np.float32), spans) for text in texts]
 
     options = AnswerOptions(read=4, sentences=2)
     quotes = best_quotes(evidence, passages, options, Lengths())  # type: ignore[arg-type]
@@ -183,6 +227,9 @@ def test_as_many_quotes_are_read_as_asked_and_the_shown_ones_come_first(indexed)
     assert (
         2 <= len(odds) < 20 and sum(odds) <= 1500
     )  # the odds are lengths; there is no time for more
+    twice = best_quotes(alike, passages, every, Lengths(again=Lengths(0)))  # type: ignore[arg-type]
+    changed = [odd for odd in twice.odds if odd not in odds]
+    assert len(changed) == 2 and max(changed) < max(odds)  # no more are read again
     # What was not read is shown all the same, where the ranker alone would show it.
     assert len(one.groups) == 3 and len(one.odds) == 1
     assert one.groups == best_quotes(alike, passages, few, None).groups
@@ -208,30 +255,41 @@ def test_the_reader_is_told_what_a_quote_says_and_what_only_stands_around_it(ind
 def test_a_model_of_a_version_without_lower_layers_is_made_again(tmp_path: Path) -> None:
     (tmp_path / "checksums.json").write_text("{}", encoding="utf-8")
     assert damage(tmp_path) == [
-        f"{graph} of the model is missing." for graph in (LOWER_GRAPH, QUESTION_GRAPH)
+        f"{graph} of the model is missing."
+        for graph in (AGAIN.lower_graph, FIRST.lower_graph, QUESTION_GRAPH)
     ]
 
 
+def test_a_model_without_the_layers_of_the_reader_is_of_another_version(
+    models: Path, tmp_path: Path
+) -> None:
+    (tmp_path / NAME).mkdir()
+    shutil.copy(models / NAME / CARD_FILE, tmp_path / NAME)
+    with pytest.raises(ModelError, match="kordon setup"):
+        read_card(tmp_path)
+
+
 def test_nothing_read_says_nothing() -> None:
-    assert read_columns(()) == {"read_first": 0.0, "read_any": 0.0}
-    told = read_columns((2.0, 2.0))
+    assert read_columns(()) == {"read_first": 0.0, "read_any": 0.0, "read_again": 0.0}
+    told = read_columns((2.0, 2.0), (1.0, 1.0))
     assert told["read_first"] == 2.0 and told["read_any"] == pytest.approx(2.0 + np.log(2))
+    assert told["read_again"] == pytest.approx(1.0 + np.log(2))
 
 
 class Drill:
     """The questions above as something to learn from."""
 
-    def __init__(self, half: LowerHalf, encoder: OnnxEncoder) -> None:
+    def __init__(self, lower: LowerLayers, encoder: OnnxEncoder) -> None:
         self.found: list[list[Pair]] = []
         for question, topic, answer in ASKED:
             own = matchable(encoder, question, question=True)
-            (asked,) = half.questions([question])
+            (asked,) = lower.questions([question])
             text = f"{topic} {answer}"
-            (told,) = half.passages([text])
+            told = lower.passage(text)
             right = (told.spans[:, 0] > len(topic)) & own_tokens(told)
-            read = (told, half.states(told)[0], matchable(encoder, text))
+            read = (told, lower.states(told)[0], matchable(encoder, text))
             said = nothing_said(own, read[2])
-            self.found.append([pair_of((asked, half.states(asked)[0], own), read, said, right)])
+            self.found.append([pair_of((asked, lower.states(asked)[0], own), read, said, right)])
 
     def __len__(self) -> int:
         return len(self.found)
@@ -241,12 +299,12 @@ class Drill:
 
 
 def test_the_fit_learns_and_its_graph_says_what_it_says(
-    half: LowerHalf, encoder: OnnxEncoder, models: Path, tmp_path: Path
+    lower: LowerLayers, encoder: OnnxEncoder, models: Path, tmp_path: Path
 ) -> None:
     shape, tensors = read_folder(models / NAME)
     torch.manual_seed(1)
-    joint = Joint(shape, tensors, LOWER)
-    own = Drill(half, encoder)
+    joint = Joint(shape, tensors, AGAIN.lower)
+    own = Drill(lower, encoder)
     pairs = [found[0] for found in own.found]
 
     def loss() -> float:
@@ -261,9 +319,9 @@ def test_the_fit_learns_and_its_graph_says_what_it_says(
     assert loss() < 0.6 * before
 
     path = tmp_path / "joint.onnx"
-    layers = replace(shape, layers=shape.layers - LOWER)
+    layers = replace(shape, layers=shape.layers - AGAIN.lower)
     write_joint_graph(path, layers, joint.tensors(), FULL)
-    reader = JointReader(half, open_session(path, 1))
+    reader = JointReader(lower, open_session(path, 1))
     question, topic, answer = ASKED[0]
     asked = matchable(encoder, question, question=True)
     told = matchable(encoder, f"{topic} {answer}")
@@ -273,7 +331,7 @@ def test_the_fit_learns_and_its_graph_says_what_it_says(
     np.testing.assert_allclose(odds, known, atol=2e-3)
 
     write_joint_graph(path, layers, joint.tensors(), Precision(INT8, {}))
-    again = Joint(shape, tensors, LOWER)
+    again = Joint(shape, tensors, AGAIN.lower)
     again.load(read_graph(path))
     again.eval()
     with torch.no_grad():

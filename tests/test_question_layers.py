@@ -10,7 +10,7 @@ import pytest
 
 from index.encoders.base import encode_questions
 from index.encoders.hashing import HashingEncoder
-from index.encoders.joint_reader import LOWER, LowerHalf
+from index.encoders.joint_reader import LowerLayers
 from index.encoders.onnx_encoder import OnnxEncoder
 from index.encoders.onnx_session import open_session
 from index.models.folder import read_folder
@@ -24,7 +24,7 @@ from rag.answering.fitting.gold import holds, read_gold
 
 torch = pytest.importorskip("torch")
 
-from rag.answering.fitting.asking import teach  # noqa: E402
+from rag.answering.fitting.asking import FROZEN, teach  # noqa: E402
 from rag.answering.fitting.asking_data import Lesson, own_lessons  # noqa: E402
 from rag.answering.fitting.asking_model import Asker, loss_of  # noqa: E402
 
@@ -36,11 +36,11 @@ PLAIN = SearchSettings(fitted_questions=False)
 @pytest.fixture(scope="module")
 def lower(
     encoder: OnnxEncoder, models: Path, tmp_path_factory: pytest.TempPathFactory
-) -> LowerHalf:
+) -> LowerLayers:
     path = tmp_path_factory.mktemp("lower") / "lower.onnx"
     shape, tensors = read_folder(models / NAME)
-    write_graph(path, replace(shape, layers=LOWER), tensors, FULL)
-    return LowerHalf(encoder, open_session(path, 1))
+    write_graph(path, replace(shape, layers=FROZEN), tensors, FULL)
+    return LowerLayers(encoder, open_session(path, 1))
 
 
 def test_what_is_fitted_is_added_to_the_weights() -> None:
@@ -106,7 +106,7 @@ def test_a_model_with_other_question_layers_is_made_again(models: Path, tmp_path
 
 
 def test_thin_layers_begin_as_the_model_and_learn(
-    encoder: OnnxEncoder, models: Path, samples_home: Path, lower: LowerHalf
+    encoder: OnnxEncoder, models: Path, samples_home: Path, lower: LowerLayers
 ) -> None:
     with IndexStore(samples_home).open() as reader:
         gold = [one for one in read_gold(GOLD, "dev") if one.answers][:24]
@@ -114,7 +114,7 @@ def test_thin_layers_begin_as_the_model_and_learn(
     assert len(lessons) >= 20
     shape, tensors = read_folder(models / NAME)
     torch.manual_seed(0)
-    asker = Asker(shape, tensors, LOWER, 4)
+    asker = Asker(shape, tensors, FROZEN, 4)
     plain = encoder.encode_queries([gold[0].question], tokens=True)
     first = asker([lessons[0].states])[0].detach().numpy()
     vector = first.mean(axis=0) / np.linalg.norm(first.mean(axis=0))
@@ -124,8 +124,10 @@ def test_thin_layers_begin_as_the_model_and_learn(
     assert _loss(asker, lessons) < 0.95 * before
     merged = updated(tensors, asker.factors())
     changed = [name for name in tensors if not np.array_equal(merged[name], tensors[name])]
-    assert {name.split(".")[0] for name in changed} == {f"l{n}" for n in range(LOWER, shape.layers)}
-    again = Asker(shape, tensors, LOWER, 4)
+    assert {name.split(".")[0] for name in changed} == {
+        f"l{n}" for n in range(FROZEN, shape.layers)
+    }
+    again = Asker(shape, tensors, FROZEN, 4)
     half = {
         name: (own * (0.5 if name.endswith(".out") else 1)).astype(np.float16)
         for name, own in asker.factors().items()

@@ -1,10 +1,11 @@
 """Reads a question and a text together, and says which tokens of the text answer.
 
 The encoder reads them apart, which is what makes its vectors searchable, and cannot tell a sentence
-about a meeting from the one that says who opened it. Here its lower half still reads them apart;
-its upper half, fitted to this task, reads both side by side (as in DeFormer, Cao et al. 2020), told
-of each token how well it matches the other side. `rag.answering.fitting.reading` fits it, decision
-0506 has what it is worth.
+about a meeting from the one that says who opened it. Here its lower layers still read them apart;
+the others, fitted to this task, read both side by side (as in DeFormer, Cao et al. 2020), told of
+each token how well it matches the other side. There are two such readers: `FIRST`, and `AGAIN` for
+the best of what the first has read. `rag.answering.fitting.reading` fits them, decisions 0506 and
+0319 have what they are worth.
 """
 
 from collections.abc import Sequence
@@ -24,22 +25,41 @@ from index.types import Spans, Vectors
 if TYPE_CHECKING:
     from index.encoders.onnx_encoder import OnnxEncoder
 
-LOWER = 6  # layers that read question and text apart
-LOWER_GRAPH = "onnx/lower-int8.onnx"
-JOINT_GRAPH = "joint_reader.onnx"  # in index/data
 QUESTION_SIGNS, TEXT_SIGNS = 4, 4
 _COMMON = 20  # the tokenizer's first pieces are marks
 _LONGEST = 200  # tokens of one text
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """How a reader reads: the encoder's first `lower` layers question and text apart, the others,
+    `graph` in index/data, both together; `room` characters of text, with `told` behind what stands
+    over it."""
+
+    lower: int
+    graph: str
+    room: int
+    told: bool
+
+    @property
+    def lower_graph(self) -> str:
+        """The file of the first layers in the folder of a prepared model."""
+        return f"onnx/lower-{self.lower}-int8.onnx"
+
+
+FIRST = Plan(6, "joint_reader.onnx", 300, told=False)
+AGAIN = Plan(3, "joint_reader_again.onnx", 260, told=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Matchable:
     """A text with token vectors (n, w) whose inner products tell how alike tokens are, and their
-    places (n, 2)."""
+    places (n, 2). `context` is what stands over the text, and holds no answer."""
 
     text: str
     vectors: Vectors
     spans: Spans
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +72,24 @@ class Said:
     text: Vectors
 
 
-class LowerHalf:
-    """The lower layers of an encoder, which read each text alone. Safe to call from threads."""
+class LowerLayers:
+    """The first layers of an encoder, which read each text alone, behind its context if `told`.
+    Safe to call from threads."""
 
-    def __init__(self, encoder: "OnnxEncoder", session: Any) -> None:
+    def __init__(self, encoder: "OnnxEncoder", session: Any, *, told: bool = False) -> None:
         self._encoder = encoder
         self._session = session
+        self._told = told
 
     def questions(self, texts: Sequence[str]) -> list[Tokenized]:
         """Questions as the encoder reads them."""
         return self._encoder.tokenize(texts, self._encoder.card.query_prefix)
 
-    def passages(self, texts: Sequence[str]) -> list[Tokenized]:
-        """Other texts as the encoder reads them."""
-        return self._encoder.tokenize(texts, self._encoder.card.passage_prefix)
+    def passage(self, text: str, context: str = "") -> Tokenized:
+        """Another text as the encoder reads it; its context has no places."""
+        before = self._encoder.card.passage_prefix + (context if self._told else "")
+        (read,) = self._encoder.tokenize([text], before)
+        return read
 
     def states(self, item: Tokenized) -> Vectors:
         """(1, t, d) float32."""
@@ -75,9 +99,20 @@ class LowerHalf:
 
 
 class JointReader:
-    """Safe to call from several threads. Each text is read by one thread, several side by side."""
+    """Safe to call from several threads. Each text is read by one thread, several side by side.
+    `room` is how many characters it was fitted to read, `again` who reads the best once more."""
 
-    def __init__(self, lower: LowerHalf, joint: Any, threads: int = 1) -> None:
+    def __init__(
+        self,
+        lower: LowerLayers,
+        joint: Any,
+        threads: int = 1,
+        *,
+        room: int = FIRST.room,
+        again: "JointReader | None" = None,
+    ) -> None:
+        self.room = room
+        self.again = again
         self._lower = lower
         self._joint = joint
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="read")
@@ -88,7 +123,7 @@ class JointReader:
         """For each text the log-odds (t,) of its tokens to be part of the answer, against there
         being none, and their places (t, 2)."""
         (asked,) = self._lower.questions([question.text])
-        told = [_cut(each) for each in self._lower.passages([each.text for each in texts])]
+        told = [_cut(self._lower.passage(each.text, each.context)) for each in texts]
         states = self._pool.submit(self._lower.states, asked)
 
         def read(at: int) -> tuple[npt.NDArray[np.float32], Spans]:
@@ -112,13 +147,18 @@ class JointReader:
 
 
 def open_joint_reader(encoder: "OnnxEncoder", folder: Path, threads: int) -> JointReader | None:
-    """The reader on top of a prepared model; None where its lower half was not prepared."""
-    lower = folder / LOWER_GRAPH
-    joint = Path(str(files("index").joinpath("data", JOINT_GRAPH)))
-    if not (lower.is_file() and joint.is_file()):
-        return None
-    half = LowerHalf(encoder, open_session(lower, 1))
-    return JointReader(half, open_session(joint, 1), threads)
+    """The reader on top of a prepared model, with the one that reads again; None where their first
+    layers were not prepared."""
+    found = None
+    for plan in (AGAIN, FIRST):
+        lower = folder / plan.lower_graph
+        joint = Path(str(files("index").joinpath("data", plan.graph)))
+        if not (lower.is_file() and joint.is_file()):
+            return None
+        layers = LowerLayers(encoder, open_session(lower, 1), told=plan.told)
+        session = open_session(joint, 1)
+        found = JointReader(layers, session, threads, room=plan.room, again=found)
+    return found
 
 
 def joint_reader_of(encoder: Encoder) -> JointReader | None:

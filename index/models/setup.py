@@ -17,7 +17,7 @@ import numpy as np
 
 from corpus.errors import ModelError, StorageError
 from index.encoders.base import EncoderCard
-from index.encoders.joint_reader import LOWER, LOWER_GRAPH
+from index.encoders.joint_reader import AGAIN, FIRST
 from index.encoders.onnx_encoder import PASSAGE_GRAPH, QUERY_GRAPH, QUESTION_GRAPH
 from index.models import question_layers
 from index.models.folder import TOKENIZER_FILE, WEIGHTS_FILE, read_folder, write_folder
@@ -28,6 +28,7 @@ NAME = "multilingual-e5-small"
 HUB_NAME = "intfloat/multilingual-e5-small"
 CARD_FILE = "card.json"
 CHECKSUMS_FILE = "checksums.json"
+LOWER_GRAPHS = (FIRST.lower_graph, AGAIN.lower_graph)
 FORM = 1  # raised when the run-time form changes, so that `kordon setup` writes it again
 INT8: frozenset[Product] = frozenset({"qkv", "ao", "fi", "fo"})
 HUB_FILES = ["config.json", WEIGHTS_FILE, TOKENIZER_FILE]
@@ -70,7 +71,8 @@ def read_card(models: Path) -> EncoderCard:
         stored = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ModelError("The embedding model is not prepared; type: kordon setup") from error
-    if stored["form"] != FORM or stored.get("questions") != question_layers.digest():
+    ours = stored["form"] == FORM and stored.get("questions") == question_layers.digest()
+    if not (ours and all((models / NAME / graph).is_file() for graph in LOWER_GRAPHS)):
         raise ModelError("The embedding model was prepared by another version; type: kordon setup")
     return EncoderCard(
         name=NAME,
@@ -90,7 +92,7 @@ def damage(folder: Path) -> list[str]:
         return [f"{CHECKSUMS_FILE} of the model is missing or unreadable."]
     problems = []
     # Models of an earlier version lack some of these.
-    for name in sorted({*expected, LOWER_GRAPH, QUESTION_GRAPH}):
+    for name in sorted({*expected, *LOWER_GRAPHS, QUESTION_GRAPH}):
         path = folder / name
         if not path.is_file():
             problems.append(f"{name} of the model is missing.")
@@ -108,8 +110,9 @@ def _write_beside(folder: Path, source: str, from_hub: bool) -> None:
         write_graph(fresh / QUERY_GRAPH, shape, tensors, FULL)
         write_graph(fresh / QUESTION_GRAPH, shape, question_layers.for_questions(tensors), FULL)
         write_graph(fresh / PASSAGE_GRAPH, shape, tensors, Precision(INT8, read_peaks()))
-        lower = replace(shape, layers=LOWER)
-        write_graph(fresh / LOWER_GRAPH, lower, tensors, Precision(INT8, read_peaks()))
+        for plan in (FIRST, AGAIN):
+            lower = replace(shape, layers=plan.lower)
+            write_graph(fresh / plan.lower_graph, lower, tensors, Precision(INT8, read_peaks()))
         _write_card(fresh, shape, source)
         names = sorted(str(p.relative_to(fresh)) for p in fresh.rglob("*") if p.is_file())
         checksums = {name: _sha256(fresh / name) for name in names}

@@ -9,7 +9,7 @@ from rag.answering.calibration import Calibration
 from rag.answering.evidence import Evidence, elsewhere, judged, weigh
 from rag.answering.grouping import Group, alone, together
 from rag.answering.judge import Missing
-from rag.answering.listing import Value, disagreeing, for_each_place
+from rag.answering.listing import Value, disagreeing, for_each_place, in_order
 from rag.answering.options import AnswerOptions
 from rag.answering.question_kinds import asks_for_each
 from rag.answering.ranker import Ranker, Row
@@ -18,7 +18,6 @@ from rag.answering.sources import Passages
 
 Outcome = Literal["answer", "caveat", "refusal"]
 SURE_UNSAID = 0.4  # probability from which an answer may leave a name of the question unsaid
-LEAST_SURE = 0.05  # probability of a right first quote below which none is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +52,16 @@ def choose(
         return NOTHING
     quotes = best_quotes(evidence, passages, options, joint)
     near = quotes.groups
-    row, missing = judged(evidence, passages, quotes.places, ranker, quotes.odds)
-    outcome = _outcome(row, missing, calibration, options)
+    row, missing = judged(evidence, passages, quotes.places, ranker, quotes.odds, quotes.again)
+    outcome = outcome_of(row, missing, calibration, options)
     of_another_year = outcome == "refusal" and missing.years
     confidence = 0.0 if of_another_year else calibration.right.probability(row)
     near = together(_to_the_point(near, evidence, passages))
-    values = disagreeing(evidence, passages, reader, quotes) if outcome == "answer" else ()
+    values = disagreeing(evidence, passages, reader, quotes) if outcome != "refusal" else ()
     if values:
-        near = tuple(alone(value.candidate) for value in values)
+        # What is not sure to answer stays behind what answers best.
+        own = values if outcome == "answer" else in_order(values, quotes)
+        near = tuple(alone(value.candidate) for value in own)
     elif outcome != "refusal" and asks_for_each(passages.query.text):
         near = tuple(map(alone, for_each_place(evidence, passages))) or near
     return Choice(outcome, near, confidence, missing, evidence, values)
@@ -76,13 +77,12 @@ def _to_the_point(
     return tuple(near[at] for at in sorted(range(len(near)), key=away.__getitem__))
 
 
-def _outcome(
+def outcome_of(
     row: Row, missing: Missing, calibration: Calibration, options: AnswerOptions
 ) -> Outcome:
     """Refusal when the passages probably hold no answer, or may hold none and nothing quoted says
-    a name or number of the question, or when the figure is one of another year, or when hardly any
-    such quote is right; a caveat unless all is said and the best sentence is probably the answer.
-    """
+    a name or number of the question, or when the figure is one of another year; a caveat unless all
+    is said and the best sentence is probably the answer."""
     answerable, right = calibration.answerable, calibration.right
     least = answerable.threshold(options.answerable_precision)
     if options.refuse_unsaid and missing.years:
@@ -90,9 +90,6 @@ def _outcome(
     unsaid = options.refuse_unsaid and bool(missing.names or missing.numbers)
     if answerable.probability(row) < (max(least, SURE_UNSAID) if unsaid else least):
         return "refusal"
-    sure = right.probability(row)
-    if options.answerable_precision > 0 and sure < LEAST_SURE:  # asked for none, all is shown
-        return "refusal"
-    if unsaid or sure < right.threshold(options.precision):
+    if unsaid or right.probability(row) < right.threshold(options.precision):
         return "caveat"
     return "answer"

@@ -148,9 +148,10 @@ def judged(
     cited: Sequence[Place],
     ranker: Ranker,
     odds: Sequence[float] = (),
+    again: Sequence[float] = (),
 ) -> tuple[Row, Missing]:
     """The row for the calibration, and what the question names that none of the `cited` places
-    says, the best first. `odds` are those of `reading.Quotes`."""
+    says, the best first. `odds` and `again` are those of `reading.Quotes`."""
     matches = {
         at: max(
             concept_match(
@@ -184,7 +185,7 @@ def judged(
         list(matches.values()),
         _unsaid(evidence, passages, evidence.candidates[best])
         | {"names_missing": shares[0], "numbers_missing": shares[1], "least_match": least}
-        | read_columns(odds),
+        | read_columns(odds, again),
     )
     missing = _unsaid_anywhere(evidence, passages, cited)
     if evidence.kind in _OF_A_YEAR and _of_other_years(evidence, cited[0]):

@@ -49,8 +49,10 @@ NAMES = (
     "same_language",
     "read_first",
     "read_any",
+    "read_again",
 )
-READ = ("read_first", "read_any")  # the columns of `reading`; 0 where nothing was read
+# The columns of `reading`, 0 where nothing was read.
+READ = ("read_first", "read_any", "read_again")
 _SURE = 12.0  # log-odds beyond which nothing is told
 
 
@@ -108,13 +110,17 @@ def judge_row(
     return np.array([row[name] for name in NAMES], np.float32)
 
 
-def read_columns(odds: Sequence[float]) -> dict[str, float]:
-    """The log-odds that the first quote answers, and that any that was read does, both against
-    none doing so."""
+def read_columns(odds: Sequence[float], again: Sequence[float] = ()) -> dict[str, float]:
+    """The log-odds that the first quote answers, that any that was read does, and that any does of
+    those that were read `again`, by that reader alone; all against none doing so."""
     if not odds:
         return dict.fromkeys(READ, 0.0)
-    every = float(np.logaddexp.reduce(np.array(odds)))
-    return {"read_first": float(np.clip(odds[0], -_SURE, _SURE)), "read_any": min(every, _SURE)}
+    first = float(np.clip(odds[0], -_SURE, _SURE))
+    return dict(zip(READ, (first, _any(odds), _any(again) if again else 0.0), strict=True))
+
+
+def _any(odds: Sequence[float]) -> float:
+    return min(float(np.logaddexp.reduce(np.array(odds))), _SURE)
 
 
 def _agreement(

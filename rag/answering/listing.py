@@ -22,7 +22,7 @@ _COUNTED: tuple[Kind, ...] = ("count", "money", "percent", "duration")
 _EACH_GAP = 6.0  # log-odds behind the best up to which a sentence still tells of one more country
 _RIVAL_GAP = 2.0  # and up to which it speaks of the same thing
 _SHARE = 0.1  # of the question's weight that a rival may hold less than the best
-_ANSWER_GAP = 4.3  # log-odds of the reader behind the first quote up to which another answers too
+_ANSWER_GAP = 4.3  # log-odds, to the first reader, behind the first quote of what answers too
 _OTHER_GAP = 4.0  # as the first, for a rival in another language, whose score is lower
 _COUNTS_IT = 0.4  # cosine from which such a rival's figure counts what the question counts
 # A question that tells which of several editions or documents it asks of has one answer.
@@ -112,13 +112,21 @@ def disagreeing(
     return tuple(sorted(values, key=lambda value: value.date, reverse=True))
 
 
+def in_order(values: Sequence[Value], quotes: Quotes) -> list[Value]:
+    """The values in the order of the quotes; as they are, where nothing was read."""
+    if not quotes.read:
+        return list(values)
+    members = [one for group in quotes.read for one in (group.best, *group.members)]
+    return sorted(values, key=lambda value: members.index(value.candidate))
+
+
 def _alike(evidence: Evidence, quotes: Quotes) -> list[Candidate]:
     """The best sentence and those that speak of what it does, best first."""
     order = evidence.order()
-    if not quotes.odds:
+    if not quotes.once:
         return [evidence.candidates[at] for at in order if _rivals(evidence, order[0], at)]
-    read = zip(quotes.read, quotes.odds, strict=True)
-    near = [group for group, odds in read if quotes.odds[0] - odds <= _ANSWER_GAP]
+    read = zip(quotes.read, quotes.once, strict=True)
+    near = [group for group, odds in read if quotes.once[0] - odds <= _ANSWER_GAP]
     alike = [one for group in near for one in (group.best, *group.members)]
     return [one for one in alike if one is alike[0] or _says_as_much(evidence, alike[0], one)]
 

@@ -2,11 +2,12 @@
 
 The features of `ranker` see how a sentence resembles the question, not whether it answers it. Each
 of the best quotes is read with the text around it by `index.encoders.joint_reader`; the log-odds of
-its tokens together to be the answer are added to the log-odds of its sentence. Decision 0506 has
-the measurements.
+its tokens together to be the answer are added to the log-odds of its sentence. The two best are
+read again by a deeper reader. Decisions 0506 and 0319 have the measurements.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,12 +16,13 @@ from index.encoders.joint_reader import JointReader, Matchable, Said
 from rag.answering.evidence import Evidence, Place
 from rag.answering.grouping import GAP, Group, groups
 from rag.answering.options import AnswerOptions
+from rag.answering.ranker import Row
 from rag.answering.sources import Passages
 
 _WEIGHT = 1.0
 _READ_GAP = 6.0  # log-odds behind the best up to which a quote is read
 _SHOWN_GAP = 5.0  # and shown, once read: those of the reader lie farther apart than the ranker's
-_ROOM = 300  # characters read: the quote and what stands around it
+_AGAIN, _SHARE = 2, 0.6  # how many quotes are read again, and how much that counts
 _IN_TIME = 1500  # characters read for one question, unless its first two quotes have more
 _NEVER = -30.0
 _WORD = re.compile(r"\w+")
@@ -30,11 +32,14 @@ _WORD = re.compile(r"\w+")
 class Quotes:
     """The quotes to show, best first. `odds` are the log-odds of each quote that was read to
     answer, against none doing so, and `read` these quotes: those shown come first, in their order.
-    Empty where nothing was read."""
+    `once` are the log-odds of the same quotes as the first reader alone sees them, `again` those of
+    the quotes read again as the second does. Empty where nothing was read."""
 
     groups: tuple[Group, ...]
     odds: tuple[float, ...] = ()
     read: tuple[Group, ...] = ()
+    once: tuple[float, ...] = ()
+    again: tuple[float, ...] = ()
 
     @property
     def places(self) -> list[Place]:
@@ -49,16 +54,15 @@ def best_quotes(
     if reader is None:
         return Quotes(groups(evidence, options.sentences))
     near = groups(evidence, max(options.read, options.sentences), _READ_GAP)
-    many = min(options.read, _in_time(near, passages))
+    many = min(options.read, _in_time(near, passages, reader.room))
     read, rest = near[:many], near[many:]
     place = {candidate: at for at, candidate in enumerate(evidence.candidates)}
     ranked = np.array([evidence.scores[place[group.best]] for group in near])
-    odds = np.array(answering(read, evidence, passages, reader))
+    once = np.array(answering(read, evidence, passages, reader))
+    odds, again = _read_again(once, near, ranked, evidence, passages, reader)
     scores = ranked[: len(read)] + _WEIGHT * odds
     order = [int(at) for at in np.argsort(-scores, kind="stable")]
     shown = [at for at in order[: options.sentences] if scores[order[0]] - scores[at] <= _SHOWN_GAP]
-    left = [at for at in order if at not in shown]
-    told = tuple(float(odds[at]) for at in shown + left)
     # What was not read comes last, as far as the ranker alone would have shown it.
     close = [
         group
@@ -66,14 +70,40 @@ def best_quotes(
         if ranked[0] - own <= GAP
     ]
     quotes = [near[at] for at in shown] + close
-    return Quotes(tuple(quotes[: options.sentences]), told, tuple(near[at] for at in shown + left))
+    every = shown + [at for at in order if at not in shown]
+    return Quotes(
+        tuple(quotes[: options.sentences]),
+        tuple(odds[every].tolist()),
+        tuple(near[at] for at in every),
+        tuple(once[every].tolist()),
+        again,
+    )
+
+
+def _read_again(
+    once: Row,
+    near: Sequence[Group],
+    ranked: Row,
+    evidence: Evidence,
+    passages: Passages,
+    reader: JointReader,
+) -> tuple[Row, tuple[float, ...]]:
+    """The log-odds of the quotes read `once`, where the best are read again and have a mean of
+    both; and what the second reader alone says of these."""
+    if reader.again is None:
+        return once, ()
+    odds = once.copy()
+    best = np.argsort(-(ranked[: len(once)] + _WEIGHT * once), kind="stable")[:_AGAIN]
+    again = answering([near[at] for at in best], evidence, passages, reader.again)
+    odds[best] += _SHARE * (np.array(again) - odds[best])
+    return odds, tuple(again)
 
 
 def answering(
-    near: tuple[Group, ...], evidence: Evidence, passages: Passages, reader: JointReader
+    near: Sequence[Group], evidence: Evidence, passages: Passages, reader: JointReader
 ) -> list[float]:
     """For each quote the log-odds that the answer is in it, against there being none around it."""
-    windows = [window_around(group, passages) for group in near]
+    windows = [window_around(group, passages, reader.room) for group in near]
     texts = [
         cut_out(passages, group.passage, start, end)
         for group, (start, end) in zip(near, windows, strict=True)
@@ -91,14 +121,15 @@ def answering(
     return scores
 
 
-def _in_time(near: tuple[Group, ...], passages: Passages) -> int:
+def _in_time(near: tuple[Group, ...], passages: Passages, room: int) -> int:
     """How many of the quotes are short enough together for an answer within a quarter second."""
-    lengths = np.array([end - start for start, end in (window_around(g, passages) for g in near)])
+    windows = (window_around(group, passages, room) for group in near)
+    lengths = np.array([end - start for start, end in windows])
     return max(2, int(np.searchsorted(np.cumsum(lengths), _IN_TIME, side="right")))
 
 
 def window_around(
-    group: Group, passages: Passages, room: int = _ROOM, before: float = 0.5
+    group: Group, passages: Passages, room: int, before: float = 0.5
 ) -> tuple[int, int]:
     """The characters read for a quote: it, and words around it as long as there is room, that part
     of them `before` it."""
@@ -114,11 +145,13 @@ def window_around(
 
 
 def cut_out(passages: Passages, passage: int, start: int, end: int) -> Matchable:
-    """Characters [start, end) of a passage with the vectors of their tokens."""
+    """Characters [start, end) of a passage with the vectors of their tokens, and what stands over
+    them."""
     spans = passages.spans[passage]
     inside = (spans[:, 0] < end) & (spans[:, 1] > start)
     text = passages.hits[passage].chunk.text[start:end]
-    return Matchable(text, passages.tokens[passage][inside], spans[inside] - start)
+    tokens = passages.tokens[passage][inside]
+    return Matchable(text, tokens, spans[inside] - start, passages.contexts[passage])
 
 
 def said_in(evidence: Evidence, passages: Passages, passage: int, start: int, end: int) -> Said:

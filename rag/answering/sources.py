@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from textwrap import shorten
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from index.stores import token_codec as codec
 from index.stores.token_means import COMMON, means_like
 from index.types import Hit, Spans, Vectors
 
+_CONTEXT = 56  # characters of a title or a heading
+_NAME = 12  # characters; what is no longer may be an abbreviation
+
 
 @dataclass(frozen=True, slots=True)
 class Passages:
@@ -23,7 +27,7 @@ class Passages:
     `question` (q, w) and `question_spans` (q, 2) are the question's tokens; `tokens[i]` (t_i, w)
     and `spans[i]` (t_i, 2) those of `hits[i]`, offsets into the passage's text. `rarity` is the
     idf of the query's terms in this index. `titles[i]` is title, date and file name of hit i's
-    document.
+    document; `contexts[i]` what is read before the passage.
     `spread` tells how much of each document speaks of the question's names.
     """
 
@@ -35,6 +39,7 @@ class Passages:
     spans: tuple[Spans, ...]
     rarity: dict[str, float]
     titles: tuple[str, ...]
+    contexts: tuple[str, ...]
     spread: Spread = field(default_factory=dict)
 
 
@@ -62,6 +67,7 @@ def gather(searcher: Searcher, found: Found, question_means: Mapping[str, Vector
         spans=spans,
         rarity=_rarity(searcher, found.query),
         titles=tuple(_title(searcher, hit) for hit in found.hits),
+        contexts=tuple(_context(searcher, hit) for hit in found.hits),
         spread=found.spread,
     )
 
@@ -90,6 +96,25 @@ def _title(searcher: Searcher, hit: Hit) -> str:
     record = searcher.reader.document(hit.chunk.document_id)
     name = re.sub(r"[_./-]+", " ", PurePath(record.path).stem)
     return f"{record.title} {record.date} {name}".strip()
+
+
+def _context(searcher: Searcher, hit: Hit) -> str:
+    record = searcher.reader.document(hit.chunk.document_id)
+    return context_of(record.title, hit.chunk.heading)
+
+
+def context_of(title: str, heading: str) -> str:
+    """What tells where a passage stands: the beginning of its document's title, and of the last
+    heading above it."""
+    last = heading.rpartition(" > ")[2]
+    parts = [title] if last in title else [title, last]
+    told = [shorten(_small(part), _CONTEXT, placeholder="") for part in parts]
+    return f"{'. '.join(filter(None, told))}: " if any(told) else ""
+
+
+def _small(text: str) -> str:
+    # Capitals are cut into twice as many tokens.
+    return text.capitalize() if len(text) > _NAME and text.isupper() else text
 
 
 def _rarity(searcher: Searcher, query: Query) -> dict[str, float]:

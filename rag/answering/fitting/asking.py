@@ -18,7 +18,7 @@ import click
 import numpy as np
 import torch
 
-from index.encoders.joint_reader import LOWER, LowerHalf
+from index.encoders.joint_reader import LowerLayers
 from index.encoders.onnx_encoder import OnnxEncoder
 from index.encoders.onnx_session import open_session
 from index.models.folder import read_folder
@@ -32,6 +32,7 @@ from rag.answering.fitting.asking_model import Asker, loss_of
 from rag.answering.fitting.gold import kept_back
 from rag.answering.fitting.public import public_tasks
 
+FROZEN = 6  # layers below those that are fitted
 _RANK = 16
 _RATE = 1e-3
 _WARM = 30  # steps
@@ -68,12 +69,12 @@ def main(
     shape, tensors = read_folder(models / NAME)
     with tempfile.TemporaryDirectory() as folder:
         graph = Path(folder) / "lower.onnx"
-        write_graph(graph, replace(shape, layers=LOWER), tensors, FULL)
-        lower = LowerHalf(encoder, open_session(graph, 2))
+        write_graph(graph, replace(shape, layers=FROZEN), tensors, FULL)
+        lower = LowerLayers(encoder, open_session(graph, 2))
         lessons = list(_lessons(encoder, lower, data, cache))
     click.echo(f"{len(lessons)} questions", err=True)
     torch.manual_seed(0)
-    asker = Asker(shape, tensors, LOWER, _RANK)
+    asker = Asker(shape, tensors, FROZEN, _RANK)
     if start is not None:
         with np.load(start, allow_pickle=False) as written:
             asker.load(dict(written), start_kept)
@@ -86,7 +87,7 @@ def main(
     np.savez_compressed(target, allow_pickle=False, **factors)
 
 
-def _lessons(encoder: OnnxEncoder, lower: LowerHalf, data: Path, cache: Path) -> Iterator[Lesson]:
+def _lessons(encoder: OnnxEncoder, lower: LowerLayers, data: Path, cache: Path) -> Iterator[Lesson]:
     plain = SearchSettings(fitted_questions=False)
     gold, samples = Path("eval/data"), Path("corpus/samples")
     for reader, questions in own_indexes(encoder, data, cache, gold, samples):

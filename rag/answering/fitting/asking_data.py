@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.encoders.joint_reader import LowerHalf
+from index.encoders.joint_reader import LowerLayers
 from index.search.fusion import LATE_SPREAD
 from index.search.searcher import Searcher
 from index.sentences import sentence_spans
@@ -62,7 +62,7 @@ class Lesson:
 
 
 def own_lessons(
-    searcher: Searcher, questions: Iterable[GoldQuestion], lower: LowerHalf
+    searcher: Searcher, questions: Iterable[GoldQuestion], lower: LowerLayers
 ) -> Iterator[Lesson]:
     """The answerable questions over an index, with what the search finds for them."""
     reader = searcher.reader
@@ -111,7 +111,7 @@ def own_lessons(
         )
 
 
-def public_lessons(task: Task, lower: LowerHalf, step: int) -> Iterator[Lesson]:
+def public_lessons(task: Task, lower: LowerLayers, step: int) -> Iterator[Lesson]:
     """Every `step`-th question of a task, with the passages nearest to it by their vectors."""
     own, questions = task.passages, task.questions
     languages = [own.language_of(at) for at in range(len(own.texts))]

@@ -51,7 +51,9 @@ def invented(
             for language, own in questions.items():
                 own.append(one[language])
     titles = tuple(row["title"] for row in rows)
+    headings = tuple(row.get("heading", "") for row in rows)
     for language, own in questions.items():
         kept = cache / f"{kind}_{language}_q.npz"
         texts = encoded(encoder, own, language, role, kept)
-        yield Task(f"{kind} {language}", texts, joined(*pools), tuple(asked), tuple(misses), titles)
+        known = (tuple(asked), tuple(misses), titles, headings)
+        yield Task(f"{kind} {language}", texts, joined(*pools), *known)

@@ -62,7 +62,8 @@ class Trial:
         """For the calibration, as the pipeline would judge it, with quotes read by `joint`."""
         evidence = self.scored(ranker)
         quotes = best_quotes(evidence, self.passages, AnswerOptions(), joint)
-        row = judged(evidence, self.passages, quotes.places, ranker, quotes.odds)[0]
+        read = (quotes.odds, quotes.again)
+        row = judged(evidence, self.passages, quotes.places, ranker, *read)[0]
         members = quotes.groups[0].members
         every = enumerate(evidence.candidates)
         first = any(self.good[at] for at, candidate in every if candidate in members)

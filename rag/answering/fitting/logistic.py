@@ -56,7 +56,7 @@ def held_out(rows: Array, right: Array, share: Array, groups: Array, decay: floa
 
 
 def precision_curve(
-    probability: Array, right: Array, share: Array, points: int = 40
+    probability: Array, right: Array, share: Array, points: int = 160
 ) -> list[tuple[float, float]]:
     """Pairs (p, share of right answers among those at least as probable), p ascending."""
     order = np.argsort(-probability, kind="stable")

@@ -18,7 +18,7 @@ from index.types import Evidence as Seen
 from rag.answering.evidence import Evidence
 from rag.answering.fitting.tasks import Asked, Task
 from rag.answering.fitting.texts import languages_of
-from rag.answering.sources import Passages
+from rag.answering.sources import Passages, context_of
 
 _DENSE = 20
 _ANALYZER = Analyzer()
@@ -37,8 +37,11 @@ class Corpus:
         for number, text in enumerate(own.texts):
             terms = terms_of(text, own.language_of(number))
             self._frequency.update({term.term for term in terms})
+        nothing = ("",) * len(own.texts)
+        self._titles, headings = task.titles or nothing, task.headings or nothing
         self._chunks = [
-            _chunk(number, text, own.language_of(number)) for number, text in enumerate(own.texts)
+            _chunk(number, text, own.language_of(number), headings[number])
+            for number, text in enumerate(own.texts)
         ]
 
     def best(self, question: int, *, without: Collection[int] = ()) -> list[int]:
@@ -60,18 +63,23 @@ class Corpus:
         questions, own = self.task.questions, self.task.passages
         text = questions.texts[question]
         query = _BRIDGES.extend(understand(text, _ANALYZER))
-        total, titles = len(own.texts), self.task.titles
+        total, titles = len(own.texts), [self._titles[number] for number in numbers]
+        hits = tuple(
+            Hit(self._chunks[number], 0.0, rank, (Seen("late", 0.0, rank),))
+            for rank, number in enumerate(numbers, start=1)
+        )
         return Passages(
-            hits=tuple(
-                Hit(self._chunks[number], 0.0, rank, (Seen("late", 0.0, rank),))
-                for rank, number in enumerate(numbers, start=1)
-            ),
+            hits=hits,
             query=query,
             question=questions.tokens[question],
             question_spans=questions.spans[question],
             tokens=tuple(own.tokens[number] for number in numbers),
             spans=tuple(own.spans[number] for number in numbers),
-            titles=tuple(titles[number] if titles else "" for number in numbers),
+            titles=tuple(titles),
+            contexts=tuple(
+                context_of(title, hit.chunk.heading)
+                for title, hit in zip(titles, hits, strict=True)
+            ),
             rarity={t.term: idf(self._frequency.get(t.term, 0), total) for t in query.terms},
         )
 
@@ -91,6 +99,8 @@ def right(evidence: Evidence, asked: Asked, numbers: list[int]) -> npt.NDArray[n
     )
 
 
-def _chunk(number: int, text: str, language: str) -> Chunk:
+def _chunk(number: int, text: str, language: str, heading: str) -> Chunk:
     name = f"document{number}"
-    return Chunk(f"{name}:0-{len(text)}", name, 0, len(text), (1,), "", language, "public", text)
+    return Chunk(
+        f"{name}:0-{len(text)}", name, 0, len(text), (1,), heading, language, "public", text
+    )

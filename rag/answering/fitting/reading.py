@@ -1,4 +1,4 @@
-"""Fit the joint reader and write `index/data/joint_reader.onnx` (decision 0506).
+"""Fit a joint reader and write its graph into `index/data` (decisions 0506 and 0319).
 
     python -m rag.answering.fitting.reading MODELS DATA CACHE
 
@@ -19,7 +19,7 @@ from pathlib import Path
 import click
 import torch
 
-from index.encoders.joint_reader import JOINT_GRAPH, LOWER, LOWER_GRAPH, LowerHalf
+from index.encoders.joint_reader import AGAIN, FIRST, LowerLayers
 from index.encoders.onnx_encoder import OnnxEncoder
 from index.encoders.onnx_session import open_session
 from index.models.folder import read_folder
@@ -47,7 +47,7 @@ _SHARES = {
     "invented": 0.8,
     "xquad": 0.25,
 }
-_TARGET = Path(__file__).parents[3] / "index" / "data" / JOINT_GRAPH
+_DATA = Path(__file__).parents[3] / "index" / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ class Course:
 @click.option("--own-minutes", default=42.0, help="Time for the questions over own documents.")
 @click.option("--start", type=click.Path(path_type=Path), help="A graph to go on from.")
 @click.option("--keep", default=0.0, help="How much of START's weights to keep, from 0 to 1.")
-@click.option("--target", type=click.Path(path_type=Path), default=_TARGET)
+@click.option("--again", is_flag=True, help="Fit the reader that reads the best again.")
+@click.option("--target", type=click.Path(path_type=Path), help="Where to write the graph.")
 def main(
     models: Path,
     data: Path,
@@ -83,19 +84,22 @@ def main(
     own_minutes: float,
     start: Path | None,
     keep: float,
-    target: Path,
+    again: bool,
+    target: Path | None,
 ) -> None:
     """Read the data, learn, write the graph."""
     encoder = OnnxEncoder(models / NAME, read_card(models))
-    half = LowerHalf(encoder, open_session(models / NAME / LOWER_GRAPH, 2))
+    plan = AGAIN if again else FIRST
+    session = open_session(models / NAME / plan.lower_graph, 2)
+    lower = LowerLayers(encoder, session, told=plan.told)
     ranker = load_ranker(encoder.card.name, encoder.card.dimension)
     samples, gold = Path("corpus/samples"), Path("eval/data")
-    public = PublicDrill(half, _some(public_tasks(encoder, data, cache)), ranker)
+    public = PublicDrill(lower, _some(public_tasks(encoder, data, cache)), ranker)
     asked = domain(encoder, ranker, data, cache, gold, samples, lambda one: not kept_back(one))
-    own = OwnDrill(half, asked)
+    own = OwnDrill(lower, asked)
     shape, tensors = read_folder(models / NAME)
     torch.manual_seed(0)
-    joint = Joint(shape, tensors, LOWER)
+    joint = Joint(shape, tensors, plan.lower)
     if start is not None:
         joint.load(read_graph(start))
     before = [one.detach().clone() for one in joint.parameters()]
@@ -103,8 +107,8 @@ def main(
     teach(joint, public, own, Course(own_minutes, 9e-5, 4, 4))
     if start is not None:
         joint.go_back(before, keep)
-    layers = replace(shape, layers=shape.layers - LOWER)
-    write_joint_graph(target, layers, joint.tensors(), Precision(INT8, {}))
+    layers = replace(shape, layers=shape.layers - plan.lower)
+    write_joint_graph(target or _DATA / plan.graph, layers, joint.tensors(), Precision(INT8, {}))
 
 
 def _some(tasks: Iterable[Task]) -> Iterator[Task]:

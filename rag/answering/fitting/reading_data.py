@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoders.joint_reader import (
-    LowerHalf,
+    LowerLayers,
     Matchable,
     Said,
     likeness,
@@ -28,12 +28,12 @@ from rag.answering.ranker import Ranker
 from rag.answering.reading import cut_out, said_in, window_around
 from rag.answering.sources import Passages
 
-WINDOW = 120  # tokens of a text that are read at once
+WINDOW = 150  # tokens of a text that are read at once
 _READ = 5  # quotes: one more than are read when answering
 _WRONG = 2  # of these, how many wrong ones are read beside a right one
 _FAR = 99.0  # log-odds behind the best: all of them
 _TAKEN_OUT = 0.12  # of public questions
-_ROOM = (240, 380)  # characters of a window, and which part of what is free of the quote stands
+_ROOM = (200, 380)  # characters of a window, and which part of what is free of the quote stands
 _BEFORE = (0.3, 0.7)  # before it: drawn, so that the window is not learned by heart (decision 0317)
 _HALVES = npt.NDArray[np.float16]  # enough for states, which fill the memory
 
@@ -66,8 +66,8 @@ class PublicDrill:
     """The questions of public tasks and their near misses; each time one is asked for, its task's
     passages are searched and weighed anew."""
 
-    def __init__(self, half: LowerHalf, tasks: Iterable[Task], ranker: Ranker) -> None:
-        self._half = half
+    def __init__(self, lower: LowerLayers, tasks: Iterable[Task], ranker: Ranker) -> None:
+        self._lower = lower
         self._ranker = ranker
         self._asked = [
             (corpus, asked)
@@ -99,15 +99,15 @@ class PublicDrill:
                     yield first - start, last - start
 
         known = bool(asked.spans) and not without
-        quotes = quotes_of(self._half, passages, evidence, good, spots, chance)
-        return pairs_of(self._half, passages, _drawn(quotes, known, chance))
+        quotes = quotes_of(self._lower, passages, evidence, good, spots, chance)
+        return pairs_of(self._lower, passages, _drawn(quotes, known, chance))
 
 
 class OwnDrill:
     """Questions over documents like the product's own, with the quotes that the ranker prefers."""
 
-    def __init__(self, half: LowerHalf, asked: Iterable[AskedGold]) -> None:
-        self._half = half
+    def __init__(self, lower: LowerLayers, asked: Iterable[AskedGold]) -> None:
+        self._lower = lower
         self._chance = random.Random(0)
         self._found = [(self._pairs(one), bool(one.gold.answers)) for one in asked]
 
@@ -125,8 +125,8 @@ class OwnDrill:
             return spots_of(asked, passage, text)
 
         chance = self._chance
-        quotes = quotes_of(self._half, asked.passages, asked.evidence, asked.right, spots, chance)
-        return pairs_of(self._half, asked.passages, quotes)
+        quotes = quotes_of(self._lower, asked.passages, asked.evidence, asked.right, spots, chance)
+        return pairs_of(self._lower, asked.passages, quotes)
 
 
 _Any = TypeVar("_Any", Pair, Quote)
@@ -143,7 +143,7 @@ def _drawn(found: list[_Any], known: bool, chance: random.Random) -> list[_Any]:
 
 
 def quotes_of(
-    half: LowerHalf,
+    lower: LowerLayers,
     passages: Passages,
     evidence: Evidence,
     good: npt.NDArray[np.bool_],
@@ -158,7 +158,7 @@ def quotes_of(
         room, before = chance.randint(*_ROOM), chance.uniform(*_BEFORE)
         start, end = window_around(group, passages, room, before)
         text = cut_out(passages, group.passage, start, end)
-        (read,) = half.passages([text.text])
+        read = lower.passage(text.text, text.context)
         read = Tokenized(read.ids[:WINDOW], read.spans[:WINDOW])
         answer = np.zeros(len(read.ids), bool)
         for first, last in spots(group.passage, start, end):
@@ -168,14 +168,14 @@ def quotes_of(
     return found
 
 
-def pairs_of(half: LowerHalf, passages: Passages, quotes: Sequence[Quote]) -> list[Pair]:
+def pairs_of(lower: LowerLayers, passages: Passages, quotes: Sequence[Quote]) -> list[Pair]:
     """The question beside each of the quotes, as the reader gets them."""
     own = Matchable(passages.query.text, passages.question, passages.question_spans)
-    (item,) = half.questions([own.text])
-    question = (item, half.states(item)[0], own)
+    (item,) = lower.questions([own.text])
+    question = (item, lower.states(item)[0], own)
     found = []
     for one in quotes:
-        states = half.states(one.read)[0].astype(np.float16)
+        states = lower.states(one.read)[0].astype(np.float16)
         found.append(pair_of(question, (one.read, states, one.text), one.said, one.answer))
     return found
 

@@ -43,7 +43,8 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Task:
     """Questions over passages, in one pair of languages. `misses` are answered by no passage and
-    nearly by theirs; `titles` are those of the passages' documents, where they have any."""
+    nearly by theirs; `titles` and `headings` are what the passages stand under, where that is
+    known."""
 
     name: str
     questions: Texts
@@ -51,6 +52,7 @@ class Task:
     asked: tuple[Asked, ...]
     misses: tuple[Asked, ...] = ()
     titles: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
 
 
 def tydiqa(encoder: Encoder, data: Path, cache: Path, role: Role = "question") -> Task:
