@@ -2,7 +2,14 @@
 
 import pytest
 
+from rag.answering.candidates import Candidate
+from rag.answering.choose import Choice
+from rag.answering.grouping import alone
+from rag.answering.judge import Missing
+from rag.answering.listing import Value, in_order
 from rag.answering.pipeline import Pipeline
+from rag.answering.reading import Quotes
+from rag.answering.show import lead_and_notice
 
 
 @pytest.mark.parametrize(
@@ -29,3 +36,16 @@ def test_a_question_that_tells_of_which_edition_gets_one_value(samples_pipeline:
     asked = "Сколько человек обучено в 2024 году по уточнённому отчёту КАЛКАН?"
     answer = samples_pipeline.answer(asked)
     assert "587" in answer.sentences[0].text and "612" not in answer.lead
+
+
+def test_beside_a_caveat_the_best_quote_stays_first_and_both_are_said() -> None:
+    old, new = (
+        Value(Candidate(at, 0, 0, 3, count), count, ("", count), f"2025-0{at + 1}-01")
+        for at, count in enumerate(("612", "594"))
+    )
+    quotes = Quotes((), read=(alone(old.candidate), alone(new.candidate)))
+    assert in_order((new, old), quotes) == [old, new]
+    assert in_order((new, old), Quotes(())) == [new, old]
+    choice = Choice("caveat", (), 0.2, Missing((), ()), None, (new, old))
+    lead, notice = lead_and_notice(choice, 2, (), "en")
+    assert lead.index("594") < lead.index("612") and "check the quotes" in notice

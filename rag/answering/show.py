@@ -129,8 +129,9 @@ def lead_and_notice(
         notice = say("notice.refused", language)
         return say("lead.refused", language), f"{lacking} {notice}".strip()
     if choice.values:
-        return say("lead.differ", language, values=shown_values(choice.values, language)), ""
-    lead = say("lead.one" if shown == 1 else "lead.many", language, count=shown)
+        lead = say("lead.differ", language, values=shown_values(choice.values, language))
+    else:
+        lead = say("lead.one" if shown == 1 else "lead.many", language, count=shown)
     if choice.outcome == "caveat":
         return lead, f"{lacking} {say('notice.caveat', language)}".strip()
     return lead, ""
