@@ -41,14 +41,13 @@ Asked = tuple[str, Trial]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One question: whether its first quote is right, how probable that is (`sure`) and that the
-    passages hold an answer, the log-odds that any quote read answers, whether no quote says
+    """One question: whether its first quote is right, how probable it is that the passages hold
+    an answer, the log-odds that any quote read answers, whether no quote says
     something that it names, and whether the figure quoted is one of another year."""
 
     language: str
     answerable: bool
     right: bool
-    sure: float
     probability: float
     odds: float
     unsaid: bool
@@ -66,10 +65,10 @@ def ask(trial: Trial, ranker: Ranker, encoder: Encoder, read: int) -> Seen:
     places = {candidate: at for at, candidate in enumerate(evidence.candidates)}
     right = any(trial.good[places[one]] for one in quotes.groups[0].members)
     unsaid = bool(missing.names or missing.numbers)
-    sure, probable = model.right.probability(row), model.answerable.probability(row)
+    probable = model.answerable.probability(row)
     years = bool(missing.years)
     odds = float(np.logaddexp.reduce(np.array(quotes.odds), initial=-99.0))
-    return Seen(trial.language, trial.answerable, right, sure, probable, odds, unsaid, years)
+    return Seen(trial.language, trial.answerable, right, probable, odds, unsaid, years)
 
 
 def refused(seen: Seen, share: float, read: bool) -> bool:

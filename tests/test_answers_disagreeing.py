@@ -3,12 +3,11 @@
 import pytest
 
 from rag.answering.candidates import Candidate
-from rag.answering.choose import Choice
+from rag.answering.choose import Choice, differing
 from rag.answering.grouping import alone
 from rag.answering.judge import Missing
-from rag.answering.listing import Value, in_order
+from rag.answering.listing import Value
 from rag.answering.pipeline import Pipeline
-from rag.answering.reading import Quotes
 from rag.answering.show import lead_and_notice
 
 
@@ -43,9 +42,11 @@ def test_beside_a_caveat_the_best_quote_stays_first_and_both_are_said() -> None:
         Value(Candidate(at, 0, 0, 3, count), count, ("", count), f"2025-0{at + 1}-01")
         for at, count in enumerate(("612", "594"))
     )
-    quotes = Quotes((), read=(alone(old.candidate), alone(new.candidate)))
-    assert in_order((new, old), quotes) == [old, new]
-    assert in_order((new, old), Quotes(())) == [new, old]
+    best, other = alone(old.candidate), alone(new.candidate)
+    assert differing((old, new), (best,), "answer") == ((new, old), (other, best))
+    assert differing((old, new), (best,), "caveat") == ((new, old), (best, other))
+    assert differing((old, new), (other,), "caveat") == ((), (other,))
+    assert differing((), (best,), "answer") == ((), (best,))
     choice = Choice("caveat", (), 0.2, Missing((), ()), None, (new, old))
     lead, notice = lead_and_notice(choice, 2, (), "en")
     assert lead.index("594") < lead.index("612") and "check the quotes" in notice

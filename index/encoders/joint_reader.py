@@ -100,7 +100,7 @@ class LowerLayers:
 
 class JointReader:
     """Safe to call from several threads. Each text is read by one thread, several side by side.
-    `room` is how many characters it was fitted to read, `again` who reads the best once more."""
+    `room` is how many characters it is given, `again` who reads the best once more."""
 
     def __init__(
         self,

@@ -9,7 +9,7 @@ from rag.answering.calibration import Calibration
 from rag.answering.evidence import Evidence, elsewhere, judged, weigh
 from rag.answering.grouping import Group, alone, together
 from rag.answering.judge import Missing
-from rag.answering.listing import Value, disagreeing, for_each_place, in_order
+from rag.answering.listing import Value, disagreeing, for_each_place
 from rag.answering.options import AnswerOptions
 from rag.answering.question_kinds import asks_for_each
 from rag.answering.ranker import Ranker, Row
@@ -24,7 +24,7 @@ SURE_UNSAID = 0.4  # probability from which an answer may leave a name of the qu
 class Choice:
     """The groups of sentences to show, best first, the probability that the first answers the
     question, and what the question names that their passages do not. `values` are given when
-    documents disagree, newest first, and are then what the sentences say."""
+    documents disagree, newest first, and are then what the sentences say (`differing`)."""
 
     outcome: Outcome
     groups: tuple[Group, ...]
@@ -58,13 +58,24 @@ def choose(
     confidence = 0.0 if of_another_year else calibration.right.probability(row)
     near = together(_to_the_point(near, evidence, passages))
     values = disagreeing(evidence, passages, reader, quotes) if outcome != "refusal" else ()
-    if values:
-        # What is not sure to answer stays behind what answers best.
-        own = values if outcome == "answer" else in_order(values, quotes)
-        near = tuple(alone(value.candidate) for value in own)
-    elif outcome != "refusal" and asks_for_each(passages.query.text):
+    values, near = differing(values, near, outcome)
+    if not values and outcome != "refusal" and asks_for_each(passages.query.text):
         near = tuple(map(alone, for_each_place(evidence, passages))) or near
     return Choice(outcome, near, confidence, missing, evidence, values)
+
+
+def differing(
+    values: tuple[Value, ...], near: tuple[Group, ...], outcome: Outcome
+) -> tuple[tuple[Value, ...], tuple[Group, ...]]:
+    """Values that disagree, given best first, newest first, and the quotes to show: those of the
+    values in the same order. Beside a caveat the best quote stays first and the others follow it,
+    and there are no values unless it gives one."""
+    newest = tuple(sorted(values, key=lambda value: value.date, reverse=True))
+    if outcome == "answer" and values:
+        return newest, tuple(alone(value.candidate) for value in newest)
+    if values and values[0].candidate in near[0].members:
+        return newest, (near[0], *(alone(value.candidate) for value in values[1:]))
+    return (), near
 
 
 def _to_the_point(

@@ -22,7 +22,7 @@ _COUNTED: tuple[Kind, ...] = ("count", "money", "percent", "duration")
 _EACH_GAP = 6.0  # log-odds behind the best up to which a sentence still tells of one more country
 _RIVAL_GAP = 2.0  # and up to which it speaks of the same thing
 _SHARE = 0.1  # of the question's weight that a rival may hold less than the best
-_ANSWER_GAP = 4.3  # log-odds, to the first reader, behind the first quote of what answers too
+_ANSWER_GAP = 4.3  # log-odds of the first reader behind the first quote, to what answers too
 _OTHER_GAP = 4.0  # as the first, for a rival in another language, whose score is lower
 _COUNTS_IT = 0.4  # cosine from which such a rival's figure counts what the question counts
 # A question that tells which of several editions or documents it asks of has one answer.
@@ -93,7 +93,7 @@ def place_of(candidate: Candidate, passages: Passages) -> Place | None:
 def disagreeing(
     evidence: Evidence, passages: Passages, reader: Reader, quotes: Quotes
 ) -> tuple[Value, ...]:
-    """Values from different documents that answer the question differently, newest first; empty
+    """Values from different documents that answer the question differently, best first; empty
     when they agree, and when the question is for no figure or date, or tells of which document.
     Where `quotes` were read, only of those that answer it nearly as well as the first."""
     if evidence.kind not in _FIGURES or _ONE_SOURCE.search(passages.query.text):
@@ -109,15 +109,7 @@ def disagreeing(
     values = [value for value in found.values() if value.key[0] == _first_unit(found)]
     if len({value.key for value in values}) < 2:
         return ()
-    return tuple(sorted(values, key=lambda value: value.date, reverse=True))
-
-
-def in_order(values: Sequence[Value], quotes: Quotes) -> list[Value]:
-    """The values in the order of the quotes; as they are, where nothing was read."""
-    if not quotes.read:
-        return list(values)
-    members = [one for group in quotes.read for one in (group.best, *group.members)]
-    return sorted(values, key=lambda value: members.index(value.candidate))
+    return tuple(values)
 
 
 def _alike(evidence: Evidence, quotes: Quotes) -> list[Candidate]:

@@ -31,9 +31,10 @@ _WORD = re.compile(r"\w+")
 @dataclass(frozen=True, slots=True)
 class Quotes:
     """The quotes to show, best first. `odds` are the log-odds of each quote that was read to
-    answer, against none doing so, and `read` these quotes: those shown come first, in their order.
-    `once` are the log-odds of the same quotes as the first reader alone sees them, `again` those of
-    the quotes read again as the second does. Empty where nothing was read."""
+    answer, against none doing so, those of both readers together where it was read again, and
+    `read` these quotes: those shown come first, in their order. `once` are the log-odds of the same
+    quotes as the first reader alone sees them, `again` those of the quotes read again as the second
+    does. Empty where nothing was read."""
 
     groups: tuple[Group, ...]
     odds: tuple[float, ...] = ()
@@ -122,7 +123,8 @@ def answering(
 
 
 def _in_time(near: tuple[Group, ...], passages: Passages, room: int) -> int:
-    """How many of the quotes are short enough together for an answer within a quarter second."""
+    """How many of the quotes are short enough together to be read once in time; what is read again
+    is not counted."""
     windows = (window_around(group, passages, room) for group in near)
     lengths = np.array([end - start for start, end in windows])
     return max(2, int(np.searchsorted(np.cumsum(lengths), _IN_TIME, side="right")))

@@ -27,7 +27,7 @@ class Passages:
     `question` (q, w) and `question_spans` (q, 2) are the question's tokens; `tokens[i]` (t_i, w)
     and `spans[i]` (t_i, 2) those of `hits[i]`, offsets into the passage's text. `rarity` is the
     idf of the query's terms in this index. `titles[i]` is title, date and file name of hit i's
-    document; `contexts[i]` what is read before the passage.
+    document; `contexts[i]` what it stands under (`context_of`).
     `spread` tells how much of each document speaks of the question's names.
     """
 

@@ -1,4 +1,5 @@
-"""Fit a joint reader and write its graph into `index/data` (decisions 0506 and 0319).
+"""Fit the first joint reader, or with --again the second, and write its graph into `index/data`
+(decisions 0506 and 0319).
 
     python -m rag.answering.fitting.reading MODELS DATA CACHE
 
