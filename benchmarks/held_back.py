@@ -22,15 +22,16 @@ from report import keep
 from index.encoders.base import Encoder
 from index.encoders.joint_reader import joint_reader_of
 from index.encoders.registry import open_encoder
-from rag.answering.calibration import load_calibrations
-from rag.answering.choose import SURE_UNSAID
+from rag.answering.calibration import Calibration, load_calibrations
+from rag.answering.choose import outcome_of
 from rag.answering.evidence import judged
 from rag.answering.fitting.__main__ import domain
 from rag.answering.fitting.gold import GoldQuestion, kept_back
 from rag.answering.fitting.invented import invented
 from rag.answering.fitting.judging import Trial, near_trials, trial_of
+from rag.answering.judge import Missing
 from rag.answering.options import AnswerOptions
-from rag.answering.ranker import Ranker, load_ranker
+from rag.answering.ranker import Ranker, Row, load_ranker
 from rag.answering.reading import best_quotes
 
 ROOT = Path(__file__).parents[1]
@@ -42,16 +43,16 @@ Asked = tuple[str, Trial]
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One question: whether its first quote is right, how probable it is that the passages hold
-    an answer, the log-odds that any quote read answers, whether no quote says
-    something that it names, and whether the figure quoted is one of another year."""
+    an answer, the log-odds that any quote read answers, and what a refusal is decided by."""
 
     language: str
     answerable: bool
     right: bool
     probability: float
     odds: float
-    unsaid: bool
-    other_year: bool
+    row: Row
+    missing: Missing
+    calibration: Calibration
 
 
 def ask(trial: Trial, ranker: Ranker, encoder: Encoder, read: int) -> Seen:
@@ -61,21 +62,18 @@ def ask(trial: Trial, ranker: Ranker, encoder: Encoder, read: int) -> Seen:
     quotes = best_quotes(evidence, trial.passages, AnswerOptions(read=read), joint)
     told = (quotes.odds, quotes.again)
     row, missing = judged(evidence, trial.passages, quotes.places, ranker, *told)
-    model = load_calibrations(read=read > 0)[trial.language]
+    calibration = load_calibrations(read=read > 0)[trial.language]
     places = {candidate: at for at, candidate in enumerate(evidence.candidates)}
     right = any(trial.good[places[one]] for one in quotes.groups[0].members)
-    unsaid = bool(missing.names or missing.numbers)
-    probable = model.answerable.probability(row)
-    years = bool(missing.years)
+    probable = calibration.answerable.probability(row)
     odds = float(np.logaddexp.reduce(np.array(quotes.odds), initial=-99.0))
-    return Seen(trial.language, trial.answerable, right, probable, odds, unsaid, years)
+    return Seen(trial.language, trial.answerable, right, probable, odds, row, missing, calibration)
 
 
-def refused(seen: Seen, share: float, read: bool) -> bool:
-    """By the probabilities and the rules about what no quote says and about other years."""
-    least = load_calibrations(read=read)[seen.language].answerable.threshold(share)
-    least = max(least, SURE_UNSAID) if seen.unsaid else least
-    return seen.other_year or seen.probability < least
+def refused(seen: Seen, share: float) -> bool:
+    """As the product decides for this wanted share."""
+    options = AnswerOptions(answerable_precision=share)
+    return outcome_of(seen.row, seen.missing, seen.calibration, options) == "refusal"
 
 
 def auc(seen: Iterable[Seen], what: Callable[[Seen], float]) -> float:
@@ -102,7 +100,7 @@ def figures(seen: Sequence[Seen], read: bool) -> dict[str, object]:
         "AUC of the log-odds": auc(seen, attrgetter("odds")) if read else None,
         "refused, answerable and near misses": {
             str(share): [
-                round(float(np.mean([refused(one, share, read) for one in own])), 3)
+                round(float(np.mean([refused(one, share) for one in own])), 3)
                 for own in (answerable, misses)
             ]
             for share in SHARES

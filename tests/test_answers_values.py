@@ -190,6 +190,32 @@ def test_the_name_beside_the_place_asked_about_is_marked(
 
 
 @pytest.mark.parametrize(
+    ("question", "text", "language", "told"),
+    [
+        ("How many were trained in 2024?", "With 341 in 2023 and 594 in 2024.", "en", "594"),
+        ("How many were trained in 2023?", "With 341 in 2023 and 594 in 2024.", "en", "341"),
+        ("Сколько обучено в 2024 году?", "341 сотрудник в 2023 году, 594 в 2024.", "ru", "594"),
+        (
+            "Сколько обучено за 2024 год?",
+            "With 341 officers trained in 2023, 594 then.",
+            "en",
+            "594",
+        ),
+        ("How many were trained in 2022?", "It trained 341 in 2023.", "en", "341"),
+        ("How many were trained?", "With 341 in 2023 and 594 in 2024.", "en", "341"),
+    ],
+)
+def test_of_several_figures_that_of_the_year_asked_of_is_the_answer(
+    question: str, text: str, language: str, told: str
+) -> None:
+    places = np.array([word.span() for word in re.finditer(r"\w+", text)])
+    candidate = Candidate(0, 0, 0, len(text), text)
+    near = np.zeros(len(places), np.float32)
+    span = answer_span("count", candidate, language, question, near, places)
+    assert span and text[slice(*span)].split()[0] == told
+
+
+@pytest.mark.parametrize(
     ("text", "language", "told"),
     [
         ("Rules are reviewed at least once every three years.", "en", "once every three years"),

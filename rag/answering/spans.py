@@ -28,6 +28,11 @@ ANSWERS: dict[Kind, tuple[Kind, ...]] = {
 }
 _BESIDE = 0.3  # for an offer right before what the question says: "Ann Example (Uzbekistan)"
 _WORD = re.compile(r"\w+")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# What tells after a figure which year it is of: "341 officers in 2023".
+_OF_YEAR = re.compile(
+    r"(?:\s+[^\W\d]+){0,3}?\s+(?:in|for|during|в|за)\s+((?:19|20)\d\d)\b", re.IGNORECASE
+)
 # What a question calls a unit of time, and how lengths of time in it are written.
 _UNITS = tuple(
     (re.compile(rf"\b(?:{asked})\b"), re.compile(own, re.IGNORECASE))
@@ -72,6 +77,15 @@ def _starts(text: str, offer: Offer) -> set[int]:
     return {word.start() for word in _WORD.finditer(text, offer.start, offer.end)}
 
 
+def _of_years_asked(offers: tuple[Offer, ...], text: str, asked: str) -> tuple[Offer, ...]:
+    """Without those that the text says are of a year other than the question asks of, unless all
+    are: of "341 in 2023 and 594 in 2024" the one of the year asked of."""
+    years = set(_YEAR.findall(asked))
+    told = ((offer, _OF_YEAR.match(text, offer.end)) for offer in offers)
+    kept = tuple(offer for offer, year in told if year is None or year[1] in years)
+    return kept if years and kept else offers
+
+
 def answer_span(
     kind: Kind,
     candidate: Candidate,
@@ -88,6 +102,7 @@ def answer_span(
     offers = fitting_offers(kind, candidate.text, language, asked, said)
     if not offers:
         return None
+    offers = _of_years_asked(offers, candidate.text, asked)
     first = next(kind_ for kind_ in ANSWERS[kind] if any(o.kind == kind_ for o in offers))
     alone = sum(offer.kind == first for offer in offers) == 1 and first == ANSWERS[kind][0]
     if asks_for_several(asked) and not alone:
