@@ -201,6 +201,12 @@ def test_the_name_beside_the_place_asked_about_is_marked(
             "en",
             "594",
         ),
+        (
+            "How many in 2023?",
+            "612 officers were trained by QALQAN in 2024, 341 before.",
+            "en",
+            "341",
+        ),
         ("How many were trained in 2022?", "It trained 341 in 2023.", "en", "341"),
         ("How many were trained?", "With 341 in 2023 and 594 in 2024.", "en", "341"),
     ],

@@ -31,7 +31,7 @@ _WORD = re.compile(r"\w+")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # What tells after a figure which year it is of: "341 officers in 2023".
 _OF_YEAR = re.compile(
-    r"(?:\s+[^\W\d]+){0,3}?\s+(?:in|for|during|в|за)\s+((?:19|20)\d\d)\b", re.IGNORECASE
+    r"(?:\s+[^\W\d]+){0,6}?\s+(?:in|for|during|в|за)\s+((?:19|20)\d\d)\b", re.IGNORECASE
 )
 # What a question calls a unit of time, and how lengths of time in it are written.
 _UNITS = tuple(
