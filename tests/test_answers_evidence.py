@@ -66,6 +66,23 @@ def test_other_forms_of_a_name_count(
     assert surface in holdings(searcher, question, text, language)[1]
 
 
+@pytest.mark.parametrize(
+    ("question", "surface", "sort"),
+    [
+        ("Кого он назвал? Наш аудитор ждёт ответа.", "Наш", "word"),
+        ("I write a note. Perhaps someone knows who opened it?", "Perhaps", "word"),
+        ("Who advised Mr. J. Harlan on it?", "Harlan", "name"),
+        ("Did the U.S. Treasury answer?", "Treasury", "name"),
+        ("Что сказал Каримов?", "Каримов", "name"),
+    ],
+)
+def test_a_capital_opening_any_sentence_makes_no_name(
+    searcher: Searcher, question: str, surface: str, sort: str
+) -> None:
+    concepts = concepts_of(searcher.understand(question), {})
+    assert [each.sort for each in concepts if each.surface == surface] == [sort]
+
+
 def test_initials_of_other_words_do_not_count(searcher: Searcher) -> None:
     text = "Banks keep profitable organisations as customers."
     assert "NPO" not in holdings(searcher, "What is an NPO?", text, "en")[1]

@@ -28,6 +28,10 @@ _SEASON = re.compile(r"\b((?:19|20)\d\d)/(\d\d(?:\d\d)?)\b")
 _MARK = 20  # characters: longer than any of these
 _TOLD_BY_NUMBER = re.compile(r"=\w+:(\d{3,})")
 _ACT_AFTER = re.compile(r"/\d|-[А-ЯA-Z]")
+# What stands before the first word of a sentence, of which a capital says nothing; not an initial.
+_OPENS = re.compile(
+    r"""(?:^|(?:(?<![.\s][A-ZА-ЯЁ])(?<!^[A-ZА-ЯЁ])\.|[?!…])["»”)]*\s+|\n)\s*[«"“(—–-]*\s*$"""
+)
 _SURE = 0.35  # variants with less weight fit too many words
 
 
@@ -178,6 +182,6 @@ def _phrases(query: Query, surface: str) -> tuple[frozenset[str], ...]:
 def _sort(text: str, surface: str, terms: set[str]) -> Sort:
     if any(term[0] in "#@=" for term in terms):
         return "number"
-    opening = text.lstrip('«"“(').startswith(surface)
+    opening = _OPENS.search(text[: max(0, text.find(surface))])
     capital = surface[0].isupper() and (not opening or surface[1:2].isupper())
     return "name" if capital and not text.isupper() else "word"
