@@ -19,12 +19,13 @@ SHARED_GOLD = (
     "fresh_questions.jsonl",
     "natural_questions.jsonl",
     "second_questions.jsonl",
+    "hands_questions.jsonl",
 )
 OVER_SAMPLES = tuple(
-    GOLD.with_name(f"{name}_samples.jsonl") for name in ("natural", "second", "unseen")
+    GOLD.with_name(f"{name}_samples.jsonl") for name in ("natural", "second", "unseen", "hands")
 )
 SHARED = ROOT.parent / "shared" / "data"
-FITTING = "fitting.jsonl"
+FITTING = ("fitting.jsonl", "choosing.jsonl")
 KINDS = {
     "definition",
     "how many",
@@ -146,7 +147,7 @@ def test_the_scanned_letter_is_checked_too():
 
 @pytest.mark.shared
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs ../shared/data, absent here")
-@pytest.mark.parametrize("name", (*SHARED_GOLD, FITTING))
+@pytest.mark.parametrize("name", (*SHARED_GOLD, *FITTING))
 def test_every_string_of_the_real_documents_stands_on_its_page(name):
     assert check(GOLD.parent / name, SHARED / "seeds", SHARED / "ctaml", SAMPLES) == (0, "")
 
@@ -172,7 +173,7 @@ def no_sentences(gold):
 
 
 def test_what_is_fitted_on_is_asked_nowhere_else():
-    fitting = rows(GOLD.parent / FITTING)
+    fitting = [row for name in FITTING for row in rows(GOLD.parent / name)]
     assert len({row["id"] for row in fitting}) == len(fitting)
     no_sentences(row for row in fitting if row["collection"] == "real")
     reported = [*(row for row in rows(GOLD) if row["split"] == "test")]

@@ -102,6 +102,22 @@ ENTRIES = (
         "another such test over the bundled sample documents, by another writer",
     ),
     Entry(
+        "hands",
+        "ctaml",
+        "eval.datasets.catalogue:load_hands",
+        "en+ru",
+        "questions part of this project, documents for local evaluation only",
+        "200 more by four unlike writers, one in three of them a near miss",
+    ),
+    Entry(
+        "hands-samples",
+        "",
+        "eval.datasets.catalogue:load_hands_samples",
+        "en+ru",
+        "part of this project",
+        "the same over the sample documents that nothing is fitted on",
+    ),
+    Entry(
         "unseen",
         "",
         "eval.datasets.catalogue:load_unseen",
@@ -249,6 +265,11 @@ def load_second(folder: Path) -> Dataset:
     return _over_real_documents("second", "second_questions.jsonl", folder)
 
 
+def load_hands(folder: Path) -> Dataset:
+    """The same by four unlike writers: a tester, colleagues, an annotator and a lecturer."""
+    return _over_real_documents("hands", "hands_questions.jsonl", folder)
+
+
 def load_natural_samples(gold: Path) -> Dataset:
     """Such questions over the sample documents, beside the gold set."""
     return _over_samples("natural-samples", gold.with_name("natural_samples.jsonl"))
@@ -257,6 +278,11 @@ def load_natural_samples(gold: Path) -> Dataset:
 def load_second_samples(gold: Path) -> Dataset:
     """The same again, by a writer who had seen no other questions."""
     return _over_samples("second-samples", gold.with_name("second_samples.jsonl"))
+
+
+def load_hands_samples(gold: Path) -> Dataset:
+    """By the same four writers, over the sample documents that nothing is fitted on."""
+    return _over_samples("hands-samples", gold.with_name("hands_samples.jsonl"))
 
 
 def load_unseen(gold: Path) -> Dataset:

@@ -22,11 +22,11 @@ class AnswerOptions:
     widened: int = 2
     before: int = 1
     after: int = 3
-    read: int = 4
+    read: int = 8
     sentences: int = 3
     related: int = 5
     documents: int = 20
     max_question: int = 2000
-    answerable_precision: float = 0.81
+    answerable_precision: float = 0.755
     precision: float = 0.8
     refuse_unsaid: bool = True

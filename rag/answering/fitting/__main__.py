@@ -60,7 +60,7 @@ def main(models: Path, data: Path, cache: Path, gold: Path, samples: Path) -> No
     held = invented(encoder, cache, held=True)
     near = (trial for task in held for trial in near_trials(task, bare))
     read, unread = [], []
-    for trial, source in _untaught(tried, map(trial_of, own(kept_back)), near):
+    for trial, source in _untaught(tried, own(kept_back), near):
         read.append(trial.judged(ranker, joint, source))
         unread.append(trial.judged(ranker, None, source))
     write(calibration_data(read, unread), _TARGET / "answer_calibration.json")
@@ -94,11 +94,12 @@ def own_indexes(
     encoder: Encoder, data: Path, cache: Path, gold: Path, samples: Path
 ) -> Iterator[tuple[Reader, list[GoldQuestion]]]:
     """The samples and the real documents, indexed, with the `dev` questions over each."""
+    both = gold / "fitting.jsonl", gold / "choosing.jsonl"
     over_samples = read_gold(gold / "gold.jsonl", "dev")
-    over_samples += read_gold(gold / "fitting.jsonl", "dev", "samples")
+    over_samples += [one for file in both for one in read_gold(file, "dev", "samples")]
     yield _index(encoder, [samples], cache / "samples-home"), over_samples
     real = _index(encoder, [data / "seeds", data / "ctaml"], cache / "real-home")
-    yield real, read_gold(gold / "fitting.jsonl", "dev", "real")
+    yield real, [one for file in both for one in read_gold(file, "dev", "real")]
 
 
 def _index(encoder: Encoder, folders: list[Path], home: Path) -> Reader:
@@ -115,13 +116,13 @@ def _ranker_data(bare: Ranker, tried: Sequence[Trial], taught: Sequence[Rated]) 
 
 
 def _untaught(
-    tried: Sequence[Trial], own: Iterable[Trial], near: Iterable[Trial]
+    tried: Sequence[Trial], own: Iterable[AskedGold], near: Iterable[Trial]
 ) -> Iterator[tuple[Trial, Source]]:
     """One after another, because their passages fill the memory: own and invented questions that
     neither ranker nor reader has been taught, since those would look too easy, beside questions
     over XQuAD."""
     yield from ((trial, "xquad") for trial in tried if trial.group % _JUDGED == 0)
-    yield from ((trial, "own") for trial in own)
+    yield from ((trial_of(asked), "other" if asked.gold.hand else "own") for asked in own)
     yield from ((trial, "invented") for trial in near)
 
 

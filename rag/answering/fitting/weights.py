@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from rag.answering import judge
 from rag.answering.features import NAMES
@@ -20,8 +21,8 @@ _DECAY = 0.003
 # and own documents; whether to answer at all is decided for own ones (decision 0310), and should
 # hold for documents that the reader was not taught (decision 0315).
 _COUNTS: dict[str, dict[Source, float]] = {
-    "right": {"own": 0.17, "xquad": 1.0, "invented": 0.0},
-    "answerable": {"own": 1.25, "xquad": 6.0, "invented": 0.7},
+    "right": {"own": 0.17, "other": 0.17, "xquad": 1.0, "invented": 0.0},
+    "answerable": {"own": 1.25, "other": 2.0, "xquad": 8.0, "invented": 0.5},
 }
 
 
@@ -53,24 +54,40 @@ def calibration_data(read: Sequence[Judged], unread: Sequence[Judged]) -> dict:
 
 
 def _languages(rows: Sequence[Judged], names: Sequence[str]) -> dict:
-    languages = {}
-    for language in sorted({row.language for row in rows}):
-        asked = [row for row in rows if row.language == language]
-        languages[language] = {
-            target: _model(asked, target, names) for target in ("right", "answerable")
-        }
+    languages: dict[str, dict] = {
+        language: {} for language in sorted({row.language for row in rows})
+    }
+    for target, counts in _COUNTS.items():
+        asked = [row for row in rows if counts[row.source]]
+        share = np.array([counts[row.source] for row in asked])
+        wanted = np.array([getattr(row, target) for row in asked], float)
+        fair = np.zeros(len(asked))
+        for language, entry in languages.items():
+            own = np.array([row.language == language for row in asked])
+            chosen = [row for row in asked if row.language == language]
+            entry[target], fair[own] = _model(chosen, wanted[own], share[own], names)
+        # One curve for all: a wanted precision is that of the answers in any language.
+        curve = [
+            [_rounded(p, 4), _rounded(worth, 4)]
+            for p, worth in logistic.precision_curve(fair, wanted, share)
+        ]
+        for entry in languages.values():
+            entry[target]["curve"] = curve
     return languages
 
 
-def _model(rows: Sequence[Judged], target: str, names: Sequence[str]) -> dict:
-    rows = [row for row in rows if _COUNTS[target][row.source]]
+_Numbers = npt.NDArray[np.float64]
+
+
+def _model(
+    rows: Sequence[Judged], wanted: _Numbers, share: _Numbers, names: Sequence[str]
+) -> tuple[dict, _Numbers]:
+    """One language's model, but for its curve, and the held-out probabilities (n,)."""
     table = np.array([row.row for row in rows], float)[:, [*map(judge.NAMES.index, names)]]
-    wanted = np.array([getattr(row, target) for row in rows], float)
-    share = np.array([_COUNTS[target][row.source] for row in rows])
     groups = np.array([row.group for row in rows])
     fitted = logistic.fit_logistic(table, wanted, share, _DECAY)
     fair = logistic.held_out(table, wanted, share, groups, _DECAY)
-    return {
+    entry = {
         "bias": _rounded(fitted.bias, 5),
         "columns": {
             name: {
@@ -81,11 +98,8 @@ def _model(rows: Sequence[Judged], target: str, names: Sequence[str]) -> dict:
             for at, name in enumerate(names)
         },
         "held_out_calibration_error": _rounded(logistic.calibration_error(fair, wanted), 3),
-        "curve": [
-            [_rounded(p, 4), _rounded(worth, 4)]
-            for p, worth in logistic.precision_curve(fair, wanted, share)
-        ],
     }
+    return entry, fair
 
 
 def write(data: dict, file: Path) -> None:
