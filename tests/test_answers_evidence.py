@@ -71,6 +71,9 @@ def test_other_forms_of_a_name_count(
     [
         ("Кого он назвал? Наш аудитор ждёт ответа.", "Наш", "word"),
         ("I write a note. Perhaps someone knows who opened it?", "Perhaps", "word"),
+        ("Who advised Mr. Harlan on it?", "Harlan", "name"),
+        ("Что стоит на ул. Навои?", "Навои", "name"),
+        ("Harlan left. What did Harlan say?", "Harlan", "name"),
         ("Who advised Mr. J. Harlan on it?", "Harlan", "name"),
         ("Did the U.S. Treasury answer?", "Treasury", "name"),
         ("Что сказал Каримов?", "Каримов", "name"),

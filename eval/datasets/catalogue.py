@@ -107,7 +107,7 @@ ENTRIES = (
         "eval.datasets.catalogue:load_hands",
         "en+ru",
         "questions part of this project, documents for local evaluation only",
-        "200 more by four unlike writers, one in three of them a near miss",
+        "172 more by four unlike writers, half of them near misses",
     ),
     Entry(
         "hands-samples",
@@ -115,7 +115,7 @@ ENTRIES = (
         "eval.datasets.catalogue:load_hands_samples",
         "en+ru",
         "part of this project",
-        "the same over the sample documents that nothing is fitted on",
+        "254 by the same over the sample documents that nothing is fitted on",
     ),
     Entry(
         "unseen",

@@ -22,7 +22,7 @@ _WITHOUT = {"weight": 0.0, "mean": 0.0, "scale": 1.0}  # a column that a model d
 @dataclass(frozen=True, slots=True)
 class Model:
     """One probability. `curve` pairs probabilities, ascending, with the precision of all
-    held-out answers that were at least as probable."""
+    held-out answers, in any language, that were at least as probable."""
 
     bias: float
     weights: npt.NDArray[np.float32]

@@ -28,10 +28,9 @@ _SEASON = re.compile(r"\b((?:19|20)\d\d)/(\d\d(?:\d\d)?)\b")
 _MARK = 20  # characters: longer than any of these
 _TOLD_BY_NUMBER = re.compile(r"=\w+:(\d{3,})")
 _ACT_AFTER = re.compile(r"/\d|-[А-ЯA-Z]")
-# What stands before the first word of a sentence, of which a capital says nothing; not an initial.
-_OPENS = re.compile(
-    r"""(?:^|(?:(?<![.\s][A-ZА-ЯЁ])(?<!^[A-ZА-ЯЁ])\.|[?!…])["»”)]*\s+|\n)\s*[«"“(—–-]*\s*$"""
-)
+# What stands before the first word of a sentence, of which a capital says nothing. A full stop
+# behind a short word may be that of an initial or an abbreviation.
+_OPENS = re.compile(r"""(?:^|(?:\w{4,}["»”)]*\.|[?!…])["»”)]*\s+|\n)\s*[«"“(—–-]*\s*$""")
 _SURE = 0.35  # variants with less weight fit too many words
 
 
@@ -182,6 +181,7 @@ def _phrases(query: Query, surface: str) -> tuple[frozenset[str], ...]:
 def _sort(text: str, surface: str, terms: set[str]) -> Sort:
     if any(term[0] in "#@=" for term in terms):
         return "number"
-    opening = _OPENS.search(text[: max(0, text.find(surface))])
+    places = re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", text)
+    opening = all(_OPENS.search(text[: each.start()]) for each in places)
     capital = surface[0].isupper() and (not opening or surface[1:2].isupper())
     return "name" if capital and not text.isupper() else "word"

@@ -20,7 +20,7 @@ from rag.answering.ranker import Ranker, Row
 from rag.answering.reading import best_quotes
 from rag.answering.sources import Passages
 
-Source = Literal["own", "other", "invented", "xquad"]  # "other": own documents, other hands
+Source = Literal["own", "other", "invented", "xquad"]  # "other": by hands never taught
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,10 @@ from rag.answering.fitting.linear import Fitted, Row
 MADE_BY = "python -m rag.answering.fitting MODELS DATA CACHE"
 
 _DECAY = 0.003
-# What a question counts, by what it is asked of. A probability to be right should hold for XQuAD
-# and own documents; whether to answer at all is decided for own ones (decision 0310), and should
+_Numbers = npt.NDArray[np.float64]
+# What a question counts, by what it is asked of and, if "other", by whom (decision 0321). A
+# probability to be right should hold for XQuAD and own documents; whether to answer at all is
+# decided for own ones (decision 0310) and for hands that wrote nothing that is taught, and should
 # hold for documents that the reader was not taught (decision 0315).
 _COUNTS: dict[str, dict[Source, float]] = {
     "right": {"own": 0.17, "other": 0.17, "xquad": 1.0, "invented": 0.0},
@@ -74,9 +76,6 @@ def _languages(rows: Sequence[Judged], names: Sequence[str]) -> dict:
         for entry in languages.values():
             entry[target]["curve"] = curve
     return languages
-
-
-_Numbers = npt.NDArray[np.float64]
 
 
 def _model(
