@@ -15,7 +15,7 @@ from rag.answering.pipeline import Pipeline
             "How many container manifests did the profiling units examine in 2024?",
             "not about “2024”",
         ),
-        ("Сколько сотрудников обучено программой КАЛКАН в 2026 году?", "не к «2026»"),
+        ("Сколько сотрудников обучила программа КАЛКАН в 2022 году?", "не к «2022»"),
     ],
 )
 def test_a_figure_of_another_year_is_refused(
@@ -24,6 +24,11 @@ def test_a_figure_of_another_year_is_refused(
     answer = samples_pipeline.answer(question)
     assert not answer.answered and answer.confidence == 0
     assert notice in answer.notice and answer.related
+
+
+def test_a_year_of_which_nothing_is_said_is_refused(samples_pipeline: Pipeline) -> None:
+    question = "Сколько сотрудников обучено программой КАЛКАН в 2026 году?"
+    assert not samples_pipeline.answer(question).answered
 
 
 def test_the_figure_of_the_year_is_given(samples_pipeline: Pipeline) -> None:
