@@ -28,9 +28,9 @@ _SEASON = re.compile(r"\b((?:19|20)\d\d)/(\d\d(?:\d\d)?)\b")
 _MARK = 20  # characters: longer than any of these
 _TOLD_BY_NUMBER = re.compile(r"=\w+:(\d{3,})")
 _ACT_AFTER = re.compile(r"/\d|-[А-ЯA-Z]")
-# What stands before the first word of a sentence, of which a capital says nothing. A full stop
-# behind a short word may be that of an initial or an abbreviation.
-_OPENS = re.compile(r"""(?:^|(?:\w{4,}["»”)]*\.|[?!…])["»”)]*\s+|\n)\s*[«"“(—–-]*\s*$""")
+# How a sentence ends. A full stop behind a short word may be that of an initial or an abbreviation.
+_ENDS = re.compile(r"""(?:\w{4}["»”)]{0,2}\.|[?!…])["»”)]{0,2}$""")
+_BEFORE_WORD = ' \t\n«"“(—–-'
 _SURE = 0.35  # variants with less weight fit too many words
 
 
@@ -178,10 +178,18 @@ def _phrases(query: Query, surface: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(terms) for terms in forms.values() if len(terms) > 1)
 
 
+def _opens_sentence(before: str) -> bool:
+    """Whether the word behind this text is the first of a sentence, so that its capital says
+    nothing."""
+    rest = before.rstrip(_BEFORE_WORD)
+    return not rest or "\n" in before[len(rest) :] or _ENDS.search(rest) is not None
+
+
 def _sort(text: str, surface: str, terms: set[str]) -> Sort:
     if any(term[0] in "#@=" for term in terms):
         return "number"
     places = re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", text)
-    opening = all(_OPENS.search(text[: each.start()]) for each in places)
+    starts = [each.start() for each in places]
+    opening = bool(starts) and all(_opens_sentence(text[:start]) for start in starts)
     capital = surface[0].isupper() and (not opening or surface[1:2].isupper())
     return "name" if capital and not text.isupper() else "word"
