@@ -7,128 +7,35 @@ checkout.
 """
 
 import os
-import pkgutil
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eval.datasets.beir import load_beir
+from eval.datasets.entry import Entry
+from eval.datasets.muserc import load_muserc
+from eval.datasets.obliqa import load_obliqa
 from eval.datasets.own import load_own
-from eval.datasets.squad import load_squad
+from eval.datasets.own_sets import OWN_SETS, QUESTIONS
+from eval.datasets.refusal import load_xquad_refusal
+from eval.datasets.squad import load_squad, load_xquad
 from eval.datasets.trec import load_trec
+from eval.datasets.xquad_r import load_xquad_r
 from eval.errors import DatasetError
 from eval.types import Dataset
 from rag.settings import DATA as VARIABLE
 from rag.settings import checkout
 
-PACKAGE = Path(__file__).resolve().parents[2]
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A data set of the table. `place` is a path below the data folder; `loader` "module:name"."""
-
-    name: str
-    place: str
-    loader: str
-    languages: str
-    licence: str
-    about: str
+def _tydiqa(path: Path) -> Dataset:
+    return load_squad(path, "tydiqa", "en", "Apache 2.0")
 
 
 ENTRIES = (
-    Entry(
-        "gold",
-        "",
-        "eval.datasets.catalogue:load_gold",
-        "en+ru",
-        "part of this project",
-        "questions over the bundled sample documents, unanswerable near misses among them",
-    ),
-    Entry(
-        "ctaml",
-        "ctaml",
-        "eval.datasets.catalogue:load_ctaml",
-        "en+ru",
-        "questions part of this project, documents for local evaluation only",
-        "questions over 41 real documents, unanswerable near misses among them",
-    ),
-    Entry(
-        "real",
-        "ctaml",
-        "eval.datasets.catalogue:load_real",
-        "en+ru",
-        "questions part of this project, documents for local evaluation only",
-        "90 more over the same documents, by writers who had not seen the system",
-    ),
-    Entry(
-        "fresh",
-        "ctaml",
-        "eval.datasets.catalogue:load_fresh",
-        "en+ru",
-        "questions part of this project, documents for local evaluation only",
-        "100 more, written after the reader and its data were designed",
-    ),
-    Entry(
-        "natural",
-        "ctaml",
-        "eval.datasets.catalogue:load_natural",
-        "en+ru",
-        "questions part of this project, documents for local evaluation only",
-        "130 more in the words that come to mind, as an acceptance test would ask them",
-    ),
-    Entry(
-        "natural-samples",
-        "",
-        "eval.datasets.catalogue:load_natural_samples",
-        "en+ru",
-        "part of this project",
-        "60 such questions over the bundled sample documents",
-    ),
-    Entry(
-        "second",
-        "ctaml",
-        "eval.datasets.catalogue:load_second",
-        "en+ru",
-        "questions part of this project, documents for local evaluation only",
-        "another such test over the real documents, by other writers",
-    ),
-    Entry(
-        "second-samples",
-        "",
-        "eval.datasets.catalogue:load_second_samples",
-        "en+ru",
-        "part of this project",
-        "another such test over the bundled sample documents, by another writer",
-    ),
-    Entry(
-        "hands",
-        "ctaml",
-        "eval.datasets.catalogue:load_hands",
-        "en+ru",
-        "questions part of this project, documents for local evaluation only",
-        "172 more by four unlike writers, half of them near misses",
-    ),
-    Entry(
-        "hands-samples",
-        "",
-        "eval.datasets.catalogue:load_hands_samples",
-        "en+ru",
-        "part of this project",
-        "254 by the same over the sample documents that nothing is fitted on",
-    ),
-    Entry(
-        "unseen",
-        "",
-        "eval.datasets.catalogue:load_unseen",
-        "en+ru",
-        "part of this project",
-        "some 650 questions, many hard, over the sample documents that nothing is fitted on",
-    ),
+    *OWN_SETS,
     Entry(
         "xquad",
         "xquad",
-        "eval.datasets.squad:load_xquad",
+        load_xquad,
         "en+ru",
         "CC BY-SA 4.0",
         "find the paragraph and the answer in it, both languages in one index, all directions",
@@ -136,7 +43,7 @@ ENTRIES = (
     Entry(
         "xquad-refusal",
         "xquad",
-        "eval.datasets.refusal:load_xquad_refusal",
+        load_xquad_refusal,
         "en+ru",
         "CC BY-SA 4.0",
         "the same with half of the paragraphs taken out: half of the questions have no answer",
@@ -144,7 +51,7 @@ ENTRIES = (
     Entry(
         "xquad-r",
         "xquad_r",
-        "eval.datasets.xquad_r:load_xquad_r",
+        load_xquad_r,
         "en+ru",
         "CC BY-SA 4.0",
         "find the answering sentence among all sentences",
@@ -152,7 +59,7 @@ ENTRIES = (
     Entry(
         "obliqa",
         "obliqa",
-        "eval.datasets.obliqa:load_obliqa",
+        load_obliqa,
         "en",
         "research data, none stated",
         "find the rules of financial regulation that a question is about",
@@ -160,7 +67,7 @@ ENTRIES = (
     Entry(
         "muserc",
         "muserc",
-        "eval.datasets.muserc:load_muserc",
+        load_muserc,
         "ru",
         "MIT",
         "find the paragraph; answers are free text",
@@ -168,7 +75,7 @@ ENTRIES = (
     Entry(
         "tydiqa",
         "tydiqa/tydiqa.goldp.en.train.json",
-        "eval.datasets.catalogue:load_tydiqa",
+        _tydiqa,
         "en",
         "Apache 2.0",
         "a training set: for fitting, never for reporting",
@@ -190,8 +97,7 @@ def data_folders(given: Path | None, environment: Mapping[str, str] | None = Non
 def place_of(entry: Entry, folders: list[Path]) -> Path | None:
     """Where the data set lies, or None."""
     if not entry.place:
-        gold = PACKAGE / "eval" / "data" / "gold.jsonl"
-        return gold if gold.is_file() else None
+        return QUESTIONS if QUESTIONS.is_dir() else None
     return next((f / entry.place for f in folders if (f / entry.place).exists()), None)
 
 
@@ -210,10 +116,7 @@ def load_dataset(name: str, folders: list[Path], *, documents: Path | None = Non
             f"The data set {name} was looked for in {looked} and is not there; "
             f"give its folder with --data or {VARIABLE}."
         )
-    loaded = pkgutil.resolve_name(entry.loader)(place)
-    if not isinstance(loaded, Dataset):
-        raise DatasetError(f"The loader {entry.loader} does not return a data set.")
-    return loaded
+    return entry.load(place)
 
 
 def _load_path(path: Path, documents: Path | None) -> Dataset:
@@ -232,81 +135,3 @@ def _load_path(path: Path, documents: Path | None) -> Dataset:
         f"{path} is neither a data set of the table ({known}) nor a .jsonl file, a SQuAD .json "
         "file, a BEIR folder or a TREC folder."
     )
-
-
-def load_gold(path: Path) -> Dataset:
-    """The gold set of this project, asked of the sample documents."""
-    own = "Questions and documents were both written for this project; split dev was fitted on."
-    return _noted(load_own(path, folders=(PACKAGE / "corpus" / "samples",), name="gold"), own)
-
-
-def load_ctaml(folder: Path) -> Dataset:
-    """Questions of this project over real documents, and the seeds beside them."""
-    return _over_real_documents("ctaml", "ctaml_questions.jsonl", folder)
-
-
-def load_real(folder: Path) -> Dataset:
-    """More questions over the same documents, by writers who had not seen the system."""
-    return _over_real_documents("real", "real_questions.jsonl", folder)
-
-
-def load_fresh(folder: Path) -> Dataset:
-    """Questions over the same documents; only the threshold of refusals was chosen with these."""
-    return _over_real_documents("fresh", "fresh_questions.jsonl", folder)
-
-
-def load_natural(folder: Path) -> Dataset:
-    """Questions over the same documents, worded as they came to mind and not paraphrased."""
-    return _over_real_documents("natural", "natural_questions.jsonl", folder)
-
-
-def load_second(folder: Path) -> Dataset:
-    """The same again, by writers who had seen no other questions."""
-    return _over_real_documents("second", "second_questions.jsonl", folder)
-
-
-def load_hands(folder: Path) -> Dataset:
-    """The same by four unlike writers: a tester, colleagues, an annotator and a lecturer."""
-    return _over_real_documents("hands", "hands_questions.jsonl", folder)
-
-
-def load_natural_samples(gold: Path) -> Dataset:
-    """Such questions over the sample documents, beside the gold set."""
-    return _over_samples("natural-samples", gold.with_name("natural_samples.jsonl"))
-
-
-def load_second_samples(gold: Path) -> Dataset:
-    """The same again, by a writer who had seen no other questions."""
-    return _over_samples("second-samples", gold.with_name("second_samples.jsonl"))
-
-
-def load_hands_samples(gold: Path) -> Dataset:
-    """By the same four writers, over the sample documents that nothing is fitted on."""
-    return _over_samples("hands-samples", gold.with_name("hands_samples.jsonl"))
-
-
-def load_unseen(gold: Path) -> Dataset:
-    """Facts of the sample documents that nothing is fitted on, asked for in both languages."""
-    return _over_samples("unseen", gold.with_name("unseen_samples.jsonl"))
-
-
-def _over_samples(name: str, path: Path) -> Dataset:
-    own = "Questions and documents were both written for this project; none was fitted on."
-    return _noted(load_own(path, folders=(PACKAGE / "corpus" / "samples",), name=name), own)
-
-
-def _over_real_documents(name: str, file: str, folder: Path) -> Dataset:
-    own = "Questions written for this project over documents that are not part of it."
-    folders = (folder, folder.parent / "seeds")
-    return _noted(load_own(PACKAGE / "eval" / "data" / file, folders=folders, name=name), own)
-
-
-def _noted(loaded: Dataset, note: str) -> Dataset:
-    """What an evaluator should know before comparing."""
-    facts = "Retrieval is judged by gold facts (see docs/evaluation.md), not by passages."
-    return replace(loaded, caveats=(note, facts, *loaded.caveats))
-
-
-def load_tydiqa(path: Path) -> Dataset:
-    """TyDi QA GoldP, English training part."""
-    return load_squad(path, "tydiqa", "en", "Apache 2.0")
