@@ -13,7 +13,7 @@ from index.encoders.onnx_encoder import OnnxEncoder
 from index.encoders.onnx_session import open_session
 from index.models.setup import NAME
 from rag.answering.fitting import invented, rulebooks, tasks, translations
-from rag.answering.fitting.gold import mark_of
+from rag.answering.fitting.gold import kept_back, mark_of, read_gold
 from rag.answering.fitting.reading_data import PublicDrill
 from rag.answering.ranker import load_ranker
 
@@ -54,6 +54,21 @@ def test_rulebook_questions_are_in_both_languages() -> None:
     for row in found:
         assert CYRILLIC.search(row["ru"]) and not CYRILLIC.search(row["en"]), row
         assert row["start"] < row["end"] and row["en"].strip()
+
+
+def test_whole_hands_are_held_back_and_a_quarter_of_the_other_questions() -> None:
+    """What a hand wrote is either all taught or all there to calibrate by (decision 0321)."""
+    both = [
+        one
+        for name in ("fitting.jsonl", "choosing.jsonl")
+        for collection in ("samples", "real")
+        for one in read_gold(DATA / name, "dev", collection)
+    ]
+    held = {hand: {kept_back(one) for one in both if one.hand == hand} for hand in "ABCDEFGH"}
+    assert all(held[hand] == {True} for hand in "ABCD"), held
+    assert all(held[hand] == {False} for hand in "EFGH"), held
+    facts = {one.fact: kept_back(one) for one in both if not one.hand}
+    assert 0.2 < sum(facts.values()) / len(facts) < 0.3
 
 
 def test_invented_answers_stand_in_their_passages() -> None:

@@ -188,3 +188,8 @@ def test_what_is_fitted_on_is_asked_nowhere_else():
     }
     used = {answer["document"] for row in fitting for answer in row["answers"]}
     assert not held & used
+
+
+def test_what_readers_are_chosen_by_is_not_taught():
+    taught, choosing = ({row["question"] for row in rows(GOLD.with_name(n))} for n in FITTING)
+    assert choosing and not taught & choosing

@@ -18,12 +18,14 @@ from rag.answering.options import AnswerOptions
 from rag.answering.ranker import Ranker
 from rag.answering.sources import Passages, gather
 
+_KEPT = frozenset("ABCD")  # hands to choose and to calibrate by, of which nothing is taught
+
 
 @dataclass(frozen=True, slots=True)
 class GoldQuestion:
     """A question with the (file name, shortest answer) pairs that answer it; none if none does.
     `fact` is what it shares with the question for the same in the other language, else itself;
-    `hand` the writer of one that is there to choose and to calibrate by, never to teach."""
+    `hand` which of the unlike kinds of writers of decision 0321 wrote it, empty for the others."""
 
     question: str
     answers: tuple[tuple[str, str], ...]
@@ -67,9 +69,10 @@ def mark_of(text: str) -> int:
 
 def kept_back(gold: GoldQuestion) -> bool:
     """Whether neither ranker nor reader is taught a question, because the calibration needs some
-    that they do not know: one by a hand that is kept for it, or one of a quarter of the others.
-    There what it asks decides: a new row moves none, and both languages of a pair stay together."""
-    return bool(gold.hand) or mark_of(gold.fact) % 4 == 3
+    that they do not know: those by the hands that are kept for it, none by other hands, and a
+    quarter of the rest. There what it asks decides: a new row moves none, and both languages of a
+    pair stay together."""
+    return gold.hand in _KEPT if gold.hand else mark_of(gold.fact) % 4 == 3
 
 
 def asked_of(searcher: Searcher, ranker: Ranker, gold: list[GoldQuestion]) -> Iterator[AskedGold]:
