@@ -25,7 +25,7 @@ _KEPT = frozenset("ABCD")  # hands to choose and to calibrate by, of which nothi
 class GoldQuestion:
     """A question with the (file name, shortest answer) pairs that answer it; none if none does.
     `fact` is what it shares with the question for the same in the other language, else itself;
-    `hand` which of the unlike kinds of writers of decision 0321 wrote it, empty for the others."""
+    `hand` which of the kinds of writers of decisions 0321 and 0322 wrote it, empty for none."""
 
     question: str
     answers: tuple[tuple[str, str], ...]
