@@ -9,9 +9,8 @@ from eval.types import Dataset
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A data set of the table. `place` is a path below the data folder, empty where the data set is
-    part of this project; `load` takes the path where it lies (then: this project's own) and checks
-    every row."""
+    """A data set of the table. `place` is a path below the data folder, empty where the documents
+    too are part of this project; `load` takes the path where the data lie and checks every row."""
 
     name: str
     place: str

@@ -23,7 +23,7 @@ _EACH_GAP = 6.0  # log-odds behind the best up to which a sentence still tells o
 _RIVAL_GAP = 2.0  # and up to which it speaks of the same thing
 _SHARE = 0.1  # of the question's weight that a rival may hold less than the best
 _ANSWER_GAP = 4.3  # log-odds of the first reader behind the first quote, to what answers too
-_EQUAL_GAP = 1.0  # and up to which it answers as well, whatever words of the question it has
+_EQUAL_GAP = 1.0  # and up to which it answers as well, whatever words it has, in a table or not
 _OTHER_GAP = 4.0  # as the first, for a rival in another language, whose score is lower
 _COUNTS_IT = 0.4  # cosine from which such a rival's figure counts what the question counts
 # A question that tells which of several editions or documents it asks of has one answer.
@@ -118,11 +118,10 @@ def _alike(evidence: Evidence, quotes: Quotes) -> list[Candidate]:
     order = evidence.order()
     if not quotes.once:
         return [evidence.candidates[at] for at in order if _rivals(evidence, order[0], at)]
-    read = zip(quotes.read, quotes.once, strict=True)
-    near = [(group, quotes.once[0] - odds) for group, odds in read]
+    gaps = [quotes.once[0] - odds for odds in quotes.once]
     alike = [
         (one, gap)
-        for group, gap in near
+        for group, gap in zip(quotes.read, gaps, strict=True)
         if gap <= _ANSWER_GAP
         for one in (group.best, *group.members)
     ]
