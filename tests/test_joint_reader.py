@@ -25,8 +25,7 @@ from index.encoders.onnx_encoder import QUESTION_GRAPH, OnnxEncoder
 from index.encoders.onnx_session import open_session
 from index.models.folder import read_folder
 from index.models.joint_graph import write_joint_graph
-from index.models.onnx_graph import FULL, Precision
-from index.models.setup import CARD_FILE, INT8, NAME, damage, read_card
+from index.models.setup import CARD_FILE, NAME, damage, read_card, read_peaks
 from index.search.searcher import Searcher
 from index.store import IndexStore
 from rag.answering.evidence import weigh
@@ -229,7 +228,7 @@ def test_as_many_quotes_are_read_as_asked_and_the_shown_ones_come_first(indexed)
     )  # the odds are lengths; there is no time for more
     twice = best_quotes(alike, passages, every, Lengths(again=Lengths(0)))  # type: ignore[arg-type]
     changed = [odd for odd in twice.odds if odd not in odds]
-    assert len(changed) == 3 and max(changed) < max(odds)  # no more are read again
+    assert len(changed) == 2 and max(changed) < max(odds)  # no more are read again
     # What was not read is shown all the same, where the ranker alone would show it.
     assert len(one.groups) == 3 and len(one.odds) == 1
     assert one.groups == best_quotes(alike, passages, few, None).groups
@@ -320,7 +319,7 @@ def test_the_fit_learns_and_its_graph_says_what_it_says(
 
     path = tmp_path / "joint.onnx"
     layers = replace(shape, layers=shape.layers - AGAIN.lower)
-    write_joint_graph(path, layers, joint.tensors(), FULL)
+    write_joint_graph(path, layers, joint.tensors())
     reader = JointReader(lower, open_session(path, 1))
     question, topic, answer = ASKED[0]
     asked = matchable(encoder, question, question=True)
@@ -330,7 +329,7 @@ def test_the_fit_learns_and_its_graph_says_what_it_says(
         known = joint(pairs[:1])[0].numpy()[pairs[0].own]
     np.testing.assert_allclose(odds, known, atol=2e-3)
 
-    write_joint_graph(path, layers, joint.tensors(), Precision(INT8, {}))
+    write_joint_graph(path, layers, joint.tensors(), read_peaks(AGAIN.lower))
     again = Joint(shape, tensors, AGAIN.lower)
     again.load(read_graph(path))
     again.eval()

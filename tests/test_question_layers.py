@@ -14,7 +14,7 @@ from index.encoders.joint_reader import LowerLayers
 from index.encoders.onnx_encoder import OnnxEncoder
 from index.encoders.onnx_session import open_session
 from index.models.folder import read_folder
-from index.models.onnx_graph import FULL, write_graph
+from index.models.onnx_graph import write_graph
 from index.models.question_layers import updated
 from index.models.setup import CARD_FILE, NAME, prepare, read_card
 from index.search.searcher import Searcher
@@ -39,7 +39,7 @@ def lower(
 ) -> LowerLayers:
     path = tmp_path_factory.mktemp("lower") / "lower.onnx"
     shape, tensors = read_folder(models / NAME)
-    write_graph(path, replace(shape, layers=FROZEN), tensors, FULL)
+    write_graph(path, replace(shape, layers=FROZEN), tensors)
     return LowerLayers(encoder, open_session(path, 1))
 
 

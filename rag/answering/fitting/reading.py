@@ -25,8 +25,7 @@ from index.encoders.onnx_encoder import OnnxEncoder
 from index.encoders.onnx_session import open_session
 from index.models.folder import read_folder
 from index.models.joint_graph import write_joint_graph
-from index.models.onnx_graph import Precision
-from index.models.setup import INT8, NAME, read_card
+from index.models.setup import NAME, read_card, read_peaks
 from rag.answering.fitting.__main__ import domain
 from rag.answering.fitting.gold import kept_back
 from rag.answering.fitting.public import public_tasks
@@ -109,7 +108,7 @@ def main(
     if start is not None:
         joint.go_back(before, keep)
     layers = replace(shape, layers=shape.layers - plan.lower)
-    write_joint_graph(target or _DATA / plan.graph, layers, joint.tensors(), Precision(INT8, {}))
+    write_joint_graph(target or _DATA / plan.graph, layers, joint.tensors(), read_peaks(plan.lower))
 
 
 def _some(tasks: Iterable[Task]) -> Iterator[Task]:

@@ -17,13 +17,22 @@ def read_graph(path: Path) -> dict[str, Matrix]:
     held = {one.name: numpy_helper.to_array(one) for one in onnx.load(path).graph.initializer}
     found = {name: own for name, own in held.items() if name.endswith((".w", ".b"))}
     for name in [name.removesuffix(".w8") for name in held if name.endswith(".w8")]:
+        layer, _, product = name.partition(".")
         matrix = (held[f"{name}.w8"].astype(np.float32) - _ZERO) * held[f"{name}.scale"]
-        if not name.endswith(".qkv"):
+        if f"{name}.smooth" in held:
+            matrix *= held[f"{name}.smooth"][:, None]
+        if product == "fi":
+            apart = ~matrix.any(axis=0)
+            matrix[:, apart] = found.pop(f"{layer}.apart.in.w")
+            found[f"{name}.b"] = found[f"{name}.b"].copy()
+            found[f"{name}.b"][apart] = found.pop(f"{layer}.apart.in.b")
+        elif product == "fo":
+            matrix[~matrix.any(axis=1)] = found.pop(f"{layer}.apart.out.w")
+        if product != "qkv":
             found[f"{name}.w"] = _as_in_the_wheel(matrix)
             continue
         biases = np.split(found.pop(f"{name}.b"), 3)
         for part, own, bias in zip("qkv", np.split(matrix, 3, axis=1), biases, strict=True):
-            layer = name.removesuffix(".qkv")
             found |= {f"{layer}.{part}.w": _as_in_the_wheel(own), f"{layer}.{part}.b": bias}
     return found
 
