@@ -31,6 +31,18 @@ def test_a_figure_of_something_else_is_none(samples_pipeline: Pipeline) -> None:
     assert "8,450,000" in answer.sentences[0].text and "3,702,450" not in answer.lead
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Сколько сотрудников обучил КАЛКАН в 2023 году?",
+        "How many officers did QALQAN train in 2023?",
+    ],
+)
+def test_a_target_is_no_rival_of_what_was_reached(samples_pipeline: Pipeline, asked: str) -> None:
+    answer = samples_pipeline.answer(asked)
+    assert "341" in answer.sentences[0].text and "1,800" not in answer.lead
+
+
 def test_a_question_that_tells_of_which_edition_gets_one_value(samples_pipeline: Pipeline) -> None:
     asked = "Сколько человек обучено в 2024 году по уточнённому отчёту КАЛКАН?"
     answer = samples_pipeline.answer(asked)

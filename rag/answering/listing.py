@@ -13,6 +13,7 @@ from rag.answering.evidence import Evidence
 from rag.answering.figures import find_figures
 from rag.answering.kinds import Kind
 from rag.answering.offers import find_offers
+from rag.answering.patterns import is_a_target
 from rag.answering.reading import Quotes
 from rag.answering.sources import Passages
 from rag.answering.spans import answer_span
@@ -23,6 +24,7 @@ _EACH_GAP = 6.0  # log-odds behind the best up to which a sentence still tells o
 _RIVAL_GAP = 2.0  # and up to which it speaks of the same thing
 _SHARE = 0.1  # of the question's weight that a rival may hold less than the best
 _ANSWER_GAP = 4.3  # log-odds of the first reader behind the first quote, to what answers too
+_NAMED_GAP = 6.0  # to what says every name and number of a question that has both
 _EQUAL_GAP = 1.0  # and up to which it answers as well, whatever words it has, in a table or not
 _OTHER_GAP = 4.0  # as the first, for a rival in another language, whose score is lower
 _COUNTS_IT = 0.4  # cosine from which such a rival's figure counts what the question counts
@@ -107,7 +109,7 @@ def disagreeing(
         value = _value(candidate, evidence, passages, reader.document(document).date)
         if value is not None:
             found[document] = value
-    values = [value for value in found.values() if value.key[0] == _first_unit(found)]
+    values = [value for value in found.values() if value.key[:2] == _first_unit(found)]
     if len({value.key for value in values}) < 2:
         return ()
     return tuple(values)
@@ -122,7 +124,7 @@ def _alike(evidence: Evidence, quotes: Quotes) -> list[Candidate]:
     alike = [
         (one, gap)
         for group, gap in zip(quotes.read, gaps, strict=True)
-        if gap <= _ANSWER_GAP
+        if gap <= (_NAMED_GAP if _says_all_named(evidence, group.best) else _ANSWER_GAP)
         for one in (group.best, *group.members)
     ]
     first = alike[0][0]
@@ -131,6 +133,11 @@ def _alike(evidence: Evidence, quotes: Quotes) -> list[Candidate]:
         for one, gap in alike
         if one is first or gap <= _EQUAL_GAP or _says_as_much(evidence, first, one)
     ]
+
+
+def _says_all_named(evidence: Evidence, candidate: Candidate) -> bool:
+    at, columns = evidence.candidates.index(candidate), evidence.columns
+    return bool(min(columns["names_in_context"][at], columns["numbers"][at]) > 0.99)
 
 
 def _says_as_much(evidence: Evidence, first: Candidate, other: Candidate) -> bool:
@@ -158,7 +165,7 @@ def _rivals(evidence: Evidence, best: int, at: int) -> bool:
 
 
 def _first_unit(found: dict[str, Value]) -> object:
-    return next((value.key[0] for value in found.values()), None)
+    return next((value.key[:2] for value in found.values()), None)
 
 
 def _value(candidate: Candidate, evidence: Evidence, passages: Passages, date: str) -> Value | None:
@@ -176,6 +183,8 @@ def _value(candidate: Candidate, evidence: Evidence, passages: Passages, date: s
         return None
     shown = candidate.text[span[0] : span[1]]
     key = _key(evidence.kind, shown, chunk.language)
+    # A target is no rival of what was reached: they differ in what they are, as units do.
+    key = (*key[:1], is_a_target(candidate.text, span[0]), *key[1:]) if key else ()
     return Value(candidate, shown, key, date) if key else None
 
 

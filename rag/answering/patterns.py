@@ -34,6 +34,11 @@ _UNREAL = re.compile(
     r"|(?<!\bхотя )(?<!\bкак )\bбы\b",
     re.IGNORECASE,
 )
+# What stands before a figure that is to be reached: "the target is 1,800", «целевой показатель».
+_TARGET = re.compile(
+    r"\b(?:targets?|(?:целев|планов)\w+ (?:показател|значени|уров)\w*)\b[^.;|]{0,40}$",
+    re.IGNORECASE,
+)
 # Who acts or is acted on, without a name: "the compliance officer", «надзорный орган».
 _ROLE = re.compile(
     r"\b(?:(?:officer|manager|director|supervisor|regulator|inspector|investigator|auditor|trustee|"
@@ -62,6 +67,11 @@ def is_marked(kind: Kind, text: str) -> bool:
 def is_unreal(text: str) -> bool:
     """Whether `text` tells what would have been."""
     return _UNREAL.search(text) is not None
+
+
+def is_a_target(text: str, start: int) -> bool:
+    """Whether the figure at `start` is given as what is to be reached."""
+    return _TARGET.search(text, 0, start) is not None
 
 
 def names_a_role(text: str) -> bool:
