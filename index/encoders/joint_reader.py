@@ -99,7 +99,8 @@ class LowerLayers:
 
 
 class JointReader:
-    """Safe to call from several threads. Each text is read by one thread, several side by side.
+    """Safe to call from several threads. Several texts are read side by side, the last of them by
+    all threads that are left.
     `room` is how many characters it is given, `again` who reads the best once more."""
 
     def __init__(
@@ -123,11 +124,11 @@ class JointReader:
         """For each text the log-odds (t,) of its tokens to be part of the answer, against there
         being none, and their places (t, 2)."""
         (asked,) = self._lower.questions([question.text])
-        told = [_cut(self._lower.passage(each.text, each.context)) for each in texts]
         states = self._pool.submit(self._lower.states, asked)
 
         def read(at: int) -> tuple[npt.NDArray[np.float32], Spans]:
-            text, item = texts[at], told[at]
+            text = texts[at]
+            item = _cut(self._lower.passage(text.text, text.context))
             alike = likeness(question, asked, text, item)
             own_states = self._lower.states(item)
             feed = {
@@ -141,9 +142,9 @@ class JointReader:
             return odds[own], item.spans[own]
 
         # The longest first, so that no thread is left alone with it at the end.
-        order = sorted(range(len(told)), key=lambda at: -len(told[at].ids))
+        order = sorted(range(len(texts)), key=lambda at: -len(texts[at].text))
         found = dict(zip(order, self._pool.map(read, order), strict=True))
-        return [found[at] for at in range(len(told))]
+        return [found[at] for at in range(len(texts))]
 
 
 def open_joint_reader(encoder: "OnnxEncoder", folder: Path, threads: int) -> JointReader | None:
@@ -155,8 +156,8 @@ def open_joint_reader(encoder: "OnnxEncoder", folder: Path, threads: int) -> Joi
         joint = Path(str(files("index").joinpath("data", plan.graph)))
         if not (lower.is_file() and joint.is_file()):
             return None
-        layers = LowerLayers(encoder, open_session(lower, 1), told=plan.told)
-        session = open_session(joint, 1)
+        layers = LowerLayers(encoder, open_session(lower, threads), told=plan.told)
+        session = open_session(joint, threads)
         found = JointReader(layers, session, threads, room=plan.room, again=found)
     return found
 

@@ -11,10 +11,11 @@ import numpy.typing as npt
 from index.types import Spans, Vectors
 
 _WINDOW = 15
+Edge = int | npt.NDArray[np.int64]
 
 
-def inside(spans: Spans, start: int, end: int) -> npt.NDArray[np.bool_]:
-    """(t,) which tokens overlap the characters [start, end)."""
+def inside(spans: Spans, start: Edge, end: Edge) -> npt.NDArray[np.bool_]:
+    """(t,) which tokens overlap the characters [start, end); (n, t) for n of them, each (n, 1)."""
     return (spans[:, 0] < end) & (spans[:, 1] > start)
 
 

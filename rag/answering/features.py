@@ -78,22 +78,23 @@ def token_features(
     count = len(candidates)
     best = np.zeros((len(question), count), np.float32)  # of each question token in each sentence
     whole = np.zeros((len(question), len(tokens)), np.float32)  # and in each passage
-    similar = [question @ passage.T for passage in tokens]
     middle = _unit(weights @ question)
     columns = {name: np.zeros(count, np.float32) for name in _SUMMED}
-    passages = [_unit(each.mean(axis=0)) @ middle if len(each) else 0.0 for each in tokens]
-    for place, matrix in enumerate(similar):
-        if matrix.shape[1]:
-            whole[:, place] = matrix.max(axis=1)
-    for place, candidate in enumerate(candidates):
-        mask = inside(spans[candidate.passage], candidate.start, candidate.end)
-        columns["dense_passage"][place] = passages[candidate.passage]
-        if mask.any():
-            matrix = similar[candidate.passage][:, mask]
-            best[:, place] = matrix.max(axis=1)
-            columns["token_match"][place] = matrix.max(axis=0).mean()
-            columns["dense"][place] = _unit(tokens[candidate.passage][mask].mean(axis=0)) @ middle
     passage = np.array([candidate.passage for candidate in candidates])
+    edges = np.array([(candidate.start, candidate.end) for candidate in candidates])
+    for at in np.unique(passage[[len(tokens[each]) > 0 for each in passage]]):
+        own, places = tokens[at], np.flatnonzero(passage == at)
+        similar = question @ own.T
+        whole[:, at] = similar.max(axis=1)
+        columns["dense_passage"][places] = _unit(own.mean(axis=0)) @ middle
+        held = inside(spans[at], edges[places, :1], edges[places, 1:])  # (sentences, tokens)
+        told = held.any(axis=1)
+        held, places = held[told], places[told]
+        best[:, places] = np.where(held, similar[:, None], -np.inf).max(axis=2)
+        share = (held / held.sum(axis=1, keepdims=True)).astype(np.float32)
+        columns["token_match"][places] = share @ similar.max(axis=0)
+        means = share @ own
+        columns["dense"][places] = means @ middle / np.linalg.norm(means, axis=1)
     before, after = _neighbours(passage)
     columns["match"] = best.mean(axis=0)
     columns["passage_match"] = whole.mean(axis=0)[passage]
