@@ -15,7 +15,7 @@ from rag.answering.pipeline import Pipeline
             "How many container manifests did the profiling units examine in 2024?",
             "not about “2024”",
         ),
-        ("Сколько сотрудников обучила программа КАЛКАН в 2022 году?", "не к «2022»"),
+        ("Сколько сотрудников прошло обучение в КАЛКАН в 2022 году?", "не к «2022»"),
     ],
 )
 def test_a_figure_of_another_year_is_refused(
@@ -26,8 +26,16 @@ def test_a_figure_of_another_year_is_refused(
     assert notice in answer.notice and answer.related
 
 
-def test_a_year_of_which_nothing_is_said_is_refused(samples_pipeline: Pipeline) -> None:
-    question = "Сколько сотрудников обучено программой КАЛКАН в 2026 году?"
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Сколько сотрудников обучено программой КАЛКАН в 2026 году?",
+        "Сколько сотрудников обучила программа КАЛКАН в 2022 году?",
+    ],
+)
+def test_a_year_of_which_nothing_is_said_is_refused(
+    samples_pipeline: Pipeline, question: str
+) -> None:
     assert not samples_pipeline.answer(question).answered
 
 

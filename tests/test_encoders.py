@@ -103,7 +103,7 @@ def test_runtime_form_is_close_to_full_precision(default: Encoder, models: Path)
     assert (exact.vectors * ours.vectors).sum(axis=1).min() > 0.9999
     mixed = (full.encode_passages(TEXTS).vectors * default.encode_passages(TEXTS).vectors).sum(1)
     assert mixed.min() > 0.98
-    assert mixed.mean() > 0.993
+    assert mixed.mean() > 0.999
 
 
 def test_folder_holds_the_weights_of_the_wheel(models: Path) -> None:
