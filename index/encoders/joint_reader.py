@@ -100,8 +100,8 @@ class LowerLayers:
 
 class JointReader:
     """Safe to call from several threads. Several texts are read side by side, the last of them by
-    all threads that are left.
-    `room` is how many characters it is given, `again` who reads the best once more."""
+    all threads that are left. `room` is how many characters it is given, `again` who reads the best
+    once more."""
 
     def __init__(
         self,
