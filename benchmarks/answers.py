@@ -22,7 +22,6 @@ from index.encoders.joint_reader import JointReader, joint_reader_of
 from index.encoders.registry import open_encoder
 from rag.answering.calibration import load_calibrations
 from rag.answering.choose import outcome_of
-from rag.answering.evidence import judged
 from rag.answering.fitting.judging import Trial, trials
 from rag.answering.fitting.tasks import muserc, tydiqa, xquad
 from rag.answering.fitting.texts import Role
@@ -30,6 +29,7 @@ from rag.answering.grouping import Group, alone
 from rag.answering.options import AnswerOptions
 from rag.answering.ranker import Ranker, load_ranker
 from rag.answering.reading import best_quotes
+from rag.answering.verdict import judged
 
 ROOT = Path(__file__).parents[1]
 _STEP = 3
@@ -63,8 +63,7 @@ def by_kordon(trial: Trial, pair: str, ranker: Ranker, joint: JointReader | None
     options = AnswerOptions()
     evidence, passages = trial.scored(ranker), trial.passages
     quotes = best_quotes(evidence, passages, options, joint)
-    read = (quotes.odds, quotes.again)
-    row, missing = judged(evidence, passages, quotes.places, ranker, *read)
+    row, missing = judged(evidence, passages, quotes, ranker)
     model = load_calibrations(read=joint is not None)[trial.language]
     refused = outcome_of(row, missing, model, options) == "refusal"
     return _told(trial, pair, quotes.groups, model.right.probability(row), refused=refused)

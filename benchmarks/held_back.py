@@ -24,7 +24,6 @@ from index.encoders.joint_reader import joint_reader_of
 from index.encoders.registry import open_encoder
 from rag.answering.calibration import Calibration, load_calibrations
 from rag.answering.choose import outcome_of
-from rag.answering.evidence import judged
 from rag.answering.fitting.__main__ import domain
 from rag.answering.fitting.gold import GoldQuestion, kept_back
 from rag.answering.fitting.invented import invented
@@ -33,6 +32,7 @@ from rag.answering.judge import Missing
 from rag.answering.options import AnswerOptions
 from rag.answering.ranker import Ranker, Row, load_ranker
 from rag.answering.reading import best_quotes
+from rag.answering.verdict import judged
 
 ROOT = Path(__file__).parents[1]
 READ = (0, 4, 8)
@@ -60,8 +60,7 @@ def ask(trial: Trial, ranker: Ranker, encoder: Encoder, read: int) -> Seen:
     joint = joint_reader_of(encoder) if read else None
     evidence = trial.scored(ranker)
     quotes = best_quotes(evidence, trial.passages, AnswerOptions(read=read), joint)
-    told = (quotes.odds, quotes.again)
-    row, missing = judged(evidence, trial.passages, quotes.places, ranker, *told)
+    row, missing = judged(evidence, trial.passages, quotes, ranker)
     calibration = load_calibrations(read=read > 0)[trial.language]
     places = {candidate: at for at, candidate in enumerate(evidence.candidates)}
     right = any(trial.good[places[one]] for one in quotes.groups[0].members)

@@ -11,7 +11,7 @@ from index.types import Chunk, Hit
 from rag.answering.around import with_neighbours
 from rag.answering.candidates import Candidate, sentences_of
 from rag.answering.concepts import concepts_of
-from rag.answering.evidence import elsewhere
+from rag.answering.coverage import elsewhere
 from rag.answering.grouping import alone, together
 from rag.answering.holdings import Holdings
 from rag.answering.options import AnswerOptions

@@ -6,7 +6,8 @@ from typing import Literal
 from index.encoders.joint_reader import JointReader
 from index.reader import Reader
 from rag.answering.calibration import Calibration
-from rag.answering.evidence import Evidence, elsewhere, judged, weigh
+from rag.answering.coverage import elsewhere
+from rag.answering.evidence import Evidence, weigh
 from rag.answering.grouping import Group, alone, together
 from rag.answering.judge import Missing
 from rag.answering.listing import Value, disagreeing, for_each_place
@@ -15,6 +16,7 @@ from rag.answering.question_kinds import asks_for_each
 from rag.answering.ranker import Ranker, Row
 from rag.answering.reading import best_quotes
 from rag.answering.sources import Passages
+from rag.answering.verdict import judged
 
 Outcome = Literal["answer", "caveat", "refusal"]
 SURE_UNSAID = 0.4  # probability from which an answer may leave a name of the question unsaid
@@ -52,7 +54,7 @@ def choose(
         return NOTHING
     quotes = best_quotes(evidence, passages, options, joint)
     near = quotes.groups
-    row, missing = judged(evidence, passages, quotes.places, ranker, quotes.odds, quotes.again)
+    row, missing = judged(evidence, passages, quotes, ranker)
     outcome = outcome_of(row, missing, calibration, options)
     of_another_year = outcome == "refusal" and missing.years
     confidence = 0.0 if of_another_year else calibration.right.probability(row)

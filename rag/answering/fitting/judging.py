@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoders.joint_reader import JointReader
-from rag.answering.evidence import Evidence, judged, weigh
+from rag.answering.evidence import Evidence, weigh
 from rag.answering.features import NAMES
 from rag.answering.fitting.gold import AskedGold, mark_of
 from rag.answering.fitting.linear import Rated
@@ -19,6 +19,7 @@ from rag.answering.options import AnswerOptions
 from rag.answering.ranker import Ranker, Row
 from rag.answering.reading import best_quotes
 from rag.answering.sources import Passages
+from rag.answering.verdict import judged
 
 Source = Literal["own", "other", "invented", "xquad"]  # "other": by hands never taught
 
@@ -62,8 +63,7 @@ class Trial:
         """For the calibration, as the pipeline would judge it, with quotes read by `joint`."""
         evidence = self.scored(ranker)
         quotes = best_quotes(evidence, self.passages, AnswerOptions(), joint)
-        read = (quotes.odds, quotes.again)
-        row = judged(evidence, self.passages, quotes.places, ranker, *read)[0]
+        row = judged(evidence, self.passages, quotes, ranker)[0]
         members = quotes.groups[0].members
         every = enumerate(evidence.candidates)
         first = any(self.good[at] for at, candidate in every if candidate in members)
