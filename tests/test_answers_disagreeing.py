@@ -51,7 +51,7 @@ def test_a_question_that_tells_of_which_edition_gets_one_value(samples_pipeline:
 
 def test_beside_a_caveat_the_best_quote_stays_first_and_both_are_said() -> None:
     old, new = (
-        Value(Candidate(at, 0, 0, 3, count), count, ("", count), f"2025-0{at + 1}-01")
+        Value(Candidate(at, 0, 0, 3, count), count, ("", False), count, f"2025-0{at + 1}-01")
         for at, count in enumerate(("612", "594"))
     )
     best, other = alone(old.candidate), alone(new.candidate)

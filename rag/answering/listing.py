@@ -41,11 +41,14 @@ _MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What one sentence gives as the answer: `shown` as it is written, `key` to compare by."""
+    """What one sentence gives as the answer: `shown` as it is written, `key` to compare by with
+    others of its `sort`: the same unit, and targets or what was reached, as these are no rivals.
+    `date` is that of the document."""
 
     candidate: Candidate
     shown: str
-    key: tuple[object, ...]
+    sort: tuple[str, bool]
+    key: object
     date: str
 
 
@@ -109,10 +112,9 @@ def disagreeing(
         value = _value(candidate, evidence, passages, reader.document(document).date)
         if value is not None:
             found[document] = value
-    values = [value for value in found.values() if value.key[:2] == _first_unit(found)]
-    if len({value.key for value in values}) < 2:
-        return ()
-    return tuple(values)
+    values = tuple(found.values())
+    values = tuple(value for value in values if value.sort == values[0].sort)
+    return values if len({value.key for value in values}) > 1 else ()
 
 
 def _alike(evidence: Evidence, quotes: Quotes) -> list[Candidate]:
@@ -164,10 +166,6 @@ def _rivals(evidence: Evidence, best: int, at: int) -> bool:
     return behind <= _RIVAL_GAP and bool(held[at] >= held[best] - _SHARE)
 
 
-def _first_unit(found: dict[str, Value]) -> object:
-    return next((value.key[:2] for value in found.values()), None)
-
-
 def _value(candidate: Candidate, evidence: Evidence, passages: Passages, date: str) -> Value | None:
     chunk = passages.hits[candidate.passage].chunk
     span = answer_span(
@@ -182,21 +180,21 @@ def _value(candidate: Candidate, evidence: Evidence, passages: Passages, date: s
     if span is None:
         return None
     shown = candidate.text[span[0] : span[1]]
-    key = _key(evidence.kind, shown, chunk.language)
-    # A target is no rival of what was reached: they differ in what they are, as units do.
-    key = (*key[:1], is_a_target(candidate.text, span[0]), *key[1:]) if key else ()
-    return Value(candidate, shown, key, date) if key else None
+    told = _unit_and_key(evidence.kind, shown, chunk.language)
+    if told is None:
+        return None
+    unit, key = told
+    return Value(candidate, shown, (unit, is_a_target(candidate.text, span[0])), key, date)
 
 
-def _key(kind: Kind, shown: str, language: str) -> tuple[object, ...]:
-    """The value without its spelling; its unit first, so that only like is held against like."""
+def _unit_and_key(kind: Kind, shown: str, language: str) -> tuple[str, object] | None:
+    """The unit, and the value without its spelling."""
     if kind == "date":
-        return next((("date", d.year, d.month, d.day) for d in find_dates(shown)), ())
+        return next((("date", (d.year, d.month, d.day)) for d in find_dates(shown)), None)
     figure = next(iter(find_figures(shown, language)), None)
     if figure is None:
-        return ()
-    unit = figure.unit if figure.unit in ("%",) or figure.unit.isupper() else ""
-    return (unit, figure.value)
+        return None
+    return figure.unit if figure.unit == "%" or figure.unit.isupper() else "", figure.value
 
 
 def shown_values(values: Sequence[Value], language: str) -> str:
