@@ -1,10 +1,11 @@
 """Indexes of data sets, built by the product's own code and kept for the next run.
 
-    $KORDON_HOME/evaluation/<data set>-<digest>/index/    an index like any other
+    $KORDON_HOME/evaluation/<texts>-<digest>/index/       an index like any other
     $KORDON_HOME/evaluation/cache/                        encoded texts, shared by all of them
 
 The digest covers the texts, the encoder, the chunking and the parts: whatever of these changes,
-another index is built, and only what was never encoded is encoded.
+another index is built, and only what was never encoded is encoded. The texts are called by their
+data set, or by their folders, so that data sets over the same folders share one index.
 """
 
 import hashlib
@@ -52,7 +53,7 @@ def open_indexed(
     home = product.home
     if dataset.passages or dataset.folders:
         options = _options(dataset, settings, product)
-        home = product.home / FOLDER / f"{dataset.name}-{_digest(dataset, encoder, options)}"
+        home = product.home / FOLDER / f"{_texts(dataset)}-{_digest(dataset, encoder, options)}"
         if IndexStore(home).generation() is None and dataset.passages:
             index_passages(home, dataset.passages, encoder, options, progress)
         if dataset.folders:
@@ -68,6 +69,10 @@ def _options(dataset: Dataset, settings: RunSettings, product: Settings) -> Inde
     if dataset.passages and settings.chunks == "whole":
         return replace(product.index, chunking=WHOLE)
     return product.index
+
+
+def _texts(dataset: Dataset) -> str:
+    return "+".join(folder.name for folder in dataset.folders) or dataset.name
 
 
 def _digest(dataset: Dataset, encoder: Encoder, options: IndexOptions) -> str:
