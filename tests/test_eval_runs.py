@@ -311,6 +311,23 @@ def test_an_index_is_built_once_and_anew_when_the_texts_change(
         opened.reader.close()
 
 
+def test_data_sets_over_the_same_folders_share_one_index(tmp_path: Path) -> None:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "note.txt").write_text("The border post opened in May.", "utf-8")
+    opened = []
+    for name in ("one", "other"):
+        data = replace(small(), name=name, passages=(), folders=(folder,))
+        found, problems = open_indexed(
+            data, SETTINGS, Settings(tmp_path), HashingEncoder(), Silent()
+        )
+        assert not problems
+        opened.append(found)
+    assert opened[0].digest == opened[1].digest and opened[1].reader.generation == 1
+    for found in opened:
+        found.reader.close()
+
+
 @pytest.mark.parametrize("name", list(SYSTEMS))
 def test_every_system_searches_and_quotes_verbatim(name: str, indexed: Indexed) -> None:
     if name == "langchain":
