@@ -2,8 +2,8 @@
 
 The features of `ranker` see how a sentence resembles the question, not whether it answers it. Each
 of the best quotes is read with the text around it by `index.encoders.joint_reader`; the log-odds of
-its tokens together to be the answer are added to the log-odds of its sentence. The two best are
-read again by a deeper reader. Decisions 0506 and 0319 to 0323 have the measurements.
+its tokens together to be the answer are added to the log-odds of its sentence. The four best are
+read again by a deeper reader. Decisions 0506 and 0319 to 0324 have the measurements.
 """
 
 import re
@@ -22,7 +22,7 @@ from rag.answering.sources import Passages
 _RANKED = 0.7  # what the log-odds of the ranker count beside those of a reader
 _READ_GAP = 6.0  # log-odds behind the best up to which a quote is read
 _SHOWN_GAP = 5.0  # and shown, once read: those of the reader lie farther apart than the ranker's
-_AGAIN, _SHARE = 2, 0.6  # how many quotes are read again, and how much that counts
+_AGAIN, _SHARE = 4, 0.6  # how many quotes are read again, and how much that counts
 _IN_TIME = 2800  # characters read once for one question, unless its first two quotes have more
 _NEVER = -30.0
 _WORD = re.compile(r"\w+")

@@ -16,8 +16,7 @@ from index.search.searcher import Searcher
 from index.store import IndexStore
 from rag.answering.features import NAMES
 from rag.answering.fitting.gold import AskedGold, GoldQuestion, asked_of, kept_back, read_gold
-from rag.answering.fitting.invented import invented
-from rag.answering.fitting.judging import Source, Trial, near_trials, trial_of, trials
+from rag.answering.fitting.judging import Source, Trial, trial_of, trials
 from rag.answering.fitting.learn import examples, learn
 from rag.answering.fitting.linear import Rated, fit_ranker
 from rag.answering.fitting.tasks import muserc, tydiqa, xquad
@@ -28,7 +27,6 @@ from rag.answering.ranker import Ranker, Row, parse_ranker
 _TARGET = Path(__file__).parents[2] / "data"
 _GOLD_WEIGHT = 3.0  # of a question over documents like the product's own against one over XQuAD
 _STEP = 4  # every fourth question of XQuAD: the six pairs of languages ask the same ones
-_JUDGED = 3  # every third of those is judged for the calibration
 _PAIRS = 4  # the tasks in one language of texts, the others join them
 
 
@@ -57,10 +55,8 @@ def main(models: Path, data: Path, cache: Path, gold: Path, samples: Path) -> No
     write(fitted, _TARGET / "sentence_ranker.json")
     click.echo("calibrating", err=True)
     ranker, joint = parse_ranker(fitted), joint_reader_of(encoder)
-    held = invented(encoder, cache, held=True)
-    near = (trial for task in held for trial in near_trials(task, bare))
     read, unread = [], []
-    for trial, source in _untaught(tried, own(kept_back), near):
+    for trial, source in _untaught(tried, own(kept_back)):
         read.append(trial.judged(ranker, joint, source))
         unread.append(trial.judged(ranker, None, source))
     write(calibration_data(read, unread), _TARGET / "answer_calibration.json")
@@ -115,15 +111,11 @@ def _ranker_data(bare: Ranker, tried: Sequence[Trial], taught: Sequence[Rated]) 
     return ranker_data(bare.encoder, fit_ranker(rated), bare.question_means, bare.importance)
 
 
-def _untaught(
-    tried: Sequence[Trial], own: Iterable[AskedGold], near: Iterable[Trial]
-) -> Iterator[tuple[Trial, Source]]:
-    """One after another, because their passages fill the memory: own and invented questions that
-    neither ranker nor reader has been taught, since those would look too easy, beside questions
-    over XQuAD."""
-    yield from ((trial, "xquad") for trial in tried if trial.group % _JUDGED == 0)
+def _untaught(tried: Sequence[Trial], own: Iterable[AskedGold]) -> Iterator[tuple[Trial, Source]]:
+    """One after another, because their passages fill the memory: own questions that neither ranker
+    nor reader has been taught, since those would look too easy, beside questions over XQuAD."""
+    yield from ((trial, "xquad") for trial in tried)
     yield from ((trial_of(asked), "other" if asked.gold.hand else "own") for asked in own)
-    yield from ((trial, "invented") for trial in near)
 
 
 if __name__ == "__main__":

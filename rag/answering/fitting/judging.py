@@ -21,7 +21,7 @@ from rag.answering.reading import best_quotes
 from rag.answering.sources import Passages
 from rag.answering.verdict import judged
 
-Source = Literal["own", "other", "invented", "xquad"]  # "other": by hands never taught
+Source = Literal["own", "other", "xquad"]  # "other": by hands never taught
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,12 @@ class Logistic:
         return probabilities
 
 
-def fit_logistic(rows: Array, right: Array, share: Array, decay: float) -> Logistic:
-    """Minimise the mean log loss, rows weighted by `share`, plus decay / 2 * |weights|^2."""
+def fit_logistic(rows: Array, right: Array, share: Array, decay: float | Array) -> Logistic:
+    """Minimise the mean log loss, rows weighted by `share`, plus decay / 2 * weights^2; `decay` is
+    one for all columns or one for each (features,)."""
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-6
     design = np.hstack([np.ones((len(rows), 1)), (rows - mean) / scale])
-    penalty = decay * np.eye(design.shape[1])
-    penalty[0, 0] = 1e-9
+    penalty = np.diag(np.concatenate([[1e-9], np.broadcast_to(decay, rows.shape[1])]))
     weights = np.zeros(design.shape[1])
     parts = share / share.sum()
     for _ in range(_ROUNDS):
@@ -45,7 +45,7 @@ def fit_logistic(rows: Array, right: Array, share: Array, decay: float) -> Logis
     return Logistic(float(weights[0]), weights[1:], mean, scale)
 
 
-def held_out(rows: Array, right: Array, share: Array, groups: Array, decay: float) -> Array:
+def held_out(rows: Array, right: Array, share: Array, groups: Array, decay: float | Array) -> Array:
     """(n,) probabilities, each from a fit without the row's group (5 folds)."""
     found = np.zeros(len(rows))
     for fold in range(_FOLDS):

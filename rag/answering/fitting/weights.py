@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,21 +12,18 @@ import numpy.typing as npt
 from rag.answering import judge
 from rag.answering.features import NAMES
 from rag.answering.fitting import logistic
-from rag.answering.fitting.judging import Judged, Source
+from rag.answering.fitting.judging import Judged
 from rag.answering.fitting.linear import Fitted, Row
 
 MADE_BY = "python -m rag.answering.fitting MODELS DATA CACHE"
 
 _DECAY = 0.003
+# What stands beside the log-odds that any quote answers is held back more where the question is
+# whether to answer: it tells of the texts that it is fitted on (decision 0324).
+_BESIDE = 0.1
+_CHIEF = "read_any"
 _Numbers = npt.NDArray[np.float64]
-# What a question counts, by what it is asked of and, if "other", by whom (decision 0321). A
-# probability to be right should hold for XQuAD and own documents; whether to answer at all is
-# decided for own ones (decision 0310) and for hands that wrote nothing that is taught, and should
-# hold for documents that the reader was not taught (decision 0315).
-_COUNTS: dict[str, dict[Source, float]] = {
-    "right": {"own": 0.17, "other": 0.17, "xquad": 1.0, "invented": 0.0},
-    "answerable": {"own": 1.25, "other": 2.0, "xquad": 8.0, "invented": 0.5},
-}
+_TARGETS = ("right", "answerable")
 
 
 def ranker_data(encoder: str, fitted: Fitted, means: dict[str, Row], importance: Row) -> dict:
@@ -46,11 +44,13 @@ def ranker_data(encoder: str, fitted: Fitted, means: dict[str, Row], importance:
 
 def calibration_data(read: Sequence[Judged], unread: Sequence[Judged]) -> dict:
     """The content of `answer_calibration.json` (see `calibration`), with held-out quality: for
-    answers whose quotes were read by the joint reader and for those that were not."""
+    answers whose quotes were read by the joint reader and for those that were not. All questions of
+    a source count as much together as those of another: both probabilities should hold for XQuAD
+    and own documents, and for hands that are taught no less than for those that are not."""
     bare = tuple(name for name in judge.NAMES if name not in judge.READ)
     return {
         "made_by": MADE_BY,
-        "read": _languages(read, judge.NAMES),
+        "read": _languages(read, judge.WITH_READ),
         "unread": _languages(unread, bare),
     }
 
@@ -59,15 +59,16 @@ def _languages(rows: Sequence[Judged], names: Sequence[str]) -> dict:
     languages: dict[str, dict] = {
         language: {} for language in sorted({row.language for row in rows})
     }
-    for target, counts in _COUNTS.items():
-        asked = [row for row in rows if counts[row.source]]
-        share = np.array([counts[row.source] for row in asked])
-        wanted = np.array([getattr(row, target) for row in asked], float)
-        fair = np.zeros(len(asked))
+    many = Counter(row.source for row in rows)
+    share = np.array([1 / many[row.source] for row in rows])
+    for target in _TARGETS:
+        decay = _decay(target, names)
+        wanted = np.array([getattr(row, target) for row in rows], float)
+        fair = np.zeros(len(rows))
         for language, entry in languages.items():
-            own = np.array([row.language == language for row in asked])
-            chosen = [row for row in asked if row.language == language]
-            entry[target], fair[own] = _model(chosen, wanted[own], share[own], names)
+            own = np.array([row.language == language for row in rows])
+            chosen = [row for row in rows if row.language == language]
+            entry[target], fair[own] = _model(chosen, wanted[own], share[own], names, decay)
         # One curve for all: a wanted precision is that of the answers in any language.
         curve = [
             [_rounded(p, 4), _rounded(worth, 4)]
@@ -78,14 +79,23 @@ def _languages(rows: Sequence[Judged], names: Sequence[str]) -> dict:
     return languages
 
 
+def _decay(target: str, names: Sequence[str]) -> _Numbers:
+    beside = _BESIDE if target == "answerable" and _CHIEF in names else _DECAY
+    return np.array([_DECAY if name == _CHIEF else beside for name in names])
+
+
 def _model(
-    rows: Sequence[Judged], wanted: _Numbers, share: _Numbers, names: Sequence[str]
+    rows: Sequence[Judged],
+    wanted: _Numbers,
+    share: _Numbers,
+    names: Sequence[str],
+    decay: _Numbers,
 ) -> tuple[dict, _Numbers]:
     """One language's model, but for its curve, and the held-out probabilities (n,)."""
     table = np.array([row.row for row in rows], float)[:, [*map(judge.NAMES.index, names)]]
     groups = np.array([row.group for row in rows])
-    fitted = logistic.fit_logistic(table, wanted, share, _DECAY)
-    fair = logistic.held_out(table, wanted, share, groups, _DECAY)
+    fitted = logistic.fit_logistic(table, wanted, share, decay)
+    fair = logistic.held_out(table, wanted, share, groups, decay)
     entry = {
         "bias": _rounded(fitted.bias, 5),
         "columns": {
