@@ -53,18 +53,6 @@ NAMES = (
 )
 # The columns of `reading`, 0 where nothing was read.
 READ = ("read_first", "read_any", "read_again")
-# Those that count where quotes were read. What the readers say tells nearly all; more columns are
-# fitted to how XQuAD differs from other texts and do worse on own ones (decision 0324).
-WITH_READ = (
-    *READ,
-    "margin",
-    "names_match",
-    "lacks_figure",
-    "lacks_name",
-    "offer_near",
-    "other_place",
-    "name_gap",
-)
 _SURE = 12.0  # log-odds beyond which nothing is told
 
 

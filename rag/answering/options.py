@@ -27,6 +27,6 @@ class AnswerOptions:
     related: int = 5
     documents: int = 20
     max_question: int = 2000
-    answerable_precision: float = 0.77
+    answerable_precision: float = 0.815
     precision: float = 0.8
     refuse_unsaid: bool = True

@@ -20,7 +20,7 @@ MADE_BY = "python -m rag.answering.fitting MODELS DATA CACHE"
 _DECAY = 0.003
 # What stands beside the log-odds that any quote answers is held back more where the question is
 # whether to answer: it tells of the texts that it is fitted on (decision 0324).
-_BESIDE = 0.1
+_BESIDE = 0.03
 _CHIEF = "read_any"
 _Numbers = npt.NDArray[np.float64]
 _TARGETS = ("right", "answerable")
@@ -50,7 +50,7 @@ def calibration_data(read: Sequence[Judged], unread: Sequence[Judged]) -> dict:
     bare = tuple(name for name in judge.NAMES if name not in judge.READ)
     return {
         "made_by": MADE_BY,
-        "read": _languages(read, judge.WITH_READ),
+        "read": _languages(read, judge.NAMES),
         "unread": _languages(unread, bare),
     }
 
