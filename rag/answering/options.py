@@ -18,7 +18,7 @@ class AnswerOptions:
     not all the same fairly sure that the passages hold the answer.
     """
 
-    passages: int = 10
+    passages: int = 16
     widened: int = 2
     before: int = 1
     after: int = 3
@@ -27,6 +27,6 @@ class AnswerOptions:
     related: int = 5
     documents: int = 20
     max_question: int = 2000
-    answerable_precision: float = 0.815
+    answerable_precision: float = 0.835
     precision: float = 0.8
     refuse_unsaid: bool = True

@@ -3,7 +3,7 @@
 The features of `ranker` see how a sentence resembles the question, not whether it answers it. Each
 of the best quotes is read with the text around it by `index.encoders.joint_reader`; the log-odds of
 its tokens together to be the answer are added to the log-odds of its sentence. The four best are
-read again by a deeper reader. Decisions 0506 and 0319 to 0324 have the measurements.
+read again by a deeper reader. Decisions 0506 and 0319 to 0325 have the measurements.
 """
 
 import re
