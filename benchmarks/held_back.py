@@ -36,7 +36,7 @@ from rag.answering.verdict import judged
 
 ROOT = Path(__file__).parents[1]
 READ = (0, 4, 8)
-SHARES = (0.76, 0.78, 0.8, 0.815, 0.83, 0.86)
+SHARES = (0.76, 0.78, 0.8, 0.815, 0.835, 0.86)
 Asked = tuple[str, Trial]
 
 
