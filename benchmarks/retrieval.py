@@ -195,7 +195,7 @@ def store(table: Table, every: int, seconds: Sequence[float]) -> None:
 
 def show(table: Table) -> None:
     """The table, one row a line."""
-    columns = ("dense", "words", "rrf", "rrf apart", "kordon", "held-out")
+    columns = ("dense", "words", "rrf", "rrf apart", "fused", "kordon", "held-out")
     print(f"{'':34}" + "".join(f"{column:>10}" for column in columns) + f"{'goal':>10}")
     for row, means in table.rows():
         cells = "".join(f"{means[c]:10.4f}" if c in means else f"{'':10}" for c in columns)

@@ -149,6 +149,10 @@ class PassageIndex:
         language = str(self.languages[own[0]])
         return replace(_UNTITLED, id=str(number), language=language, chunks=own.size)
 
+    def document(self, name: str) -> DocumentRecord:
+        """The document of a chunk, by the id that the chunk tells."""
+        return self.record(int(name))
+
     def rows_of(self, where: Filter) -> Rows | None:
         """Only languages are known."""
         if not where.languages:

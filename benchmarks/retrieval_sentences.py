@@ -15,7 +15,8 @@ from retrieval_real import Measured
 
 from index.encoders.base import Encoder
 from index.reader import Reader
-from index.search.searcher import Found, Searcher
+from index.search.found import Found
+from index.search.searcher import Searcher
 from index.store import IndexStore
 from rag.answering.evidence import weigh
 from rag.answering.ranker import Ranker, load_ranker

@@ -14,6 +14,7 @@ from index.search.searcher import Searcher
 from index.search.settings import SearchSettings
 from index.stores.base import Rows
 from index.types import Encoded
+from rag.answering.by_sentence import BySentence, by_sentence
 
 _DEEP = 1_000
 _RRF_K = 60  # Cormack et al. 2009
@@ -30,6 +31,7 @@ class Systems:
 
     searcher: Searcher
     seconds: list[float]
+    order: BySentence | None
     asked: int = 0
 
     def named(self) -> dict[str, Ranking]:
@@ -39,6 +41,7 @@ class Systems:
             "words": self.words,
             "rrf": self.rrf,
             "rrf apart": self.rrf_apart,
+            "fused": self.fused,
             "kordon": self.kordon,
         }
 
@@ -70,16 +73,20 @@ class Systems:
         leg = lexical_leg(self.searcher.reader.terms, replace(query, terms=own), 0)
         return self.searcher.reader.terms.search(leg.terms, _DEEP, allowed)[0]
 
+    def fused(self, question: str, encoded: Encoded) -> Rows:
+        """The product's search before its passages are ordered by their best sentences."""
+        return self.searcher.find(question, _LISTED, encoded=self.searcher.encode(question)).rows
+
     def kordon(self, question: str, encoded: Encoded) -> Rows:
         """The product as it is set by default, with its own encoding of the question; some are
         timed, as a user asks them."""
         own = self.searcher.encode(question)
         if self.asked % _TIMED == 0:
             start = time.perf_counter()
-            self.searcher.find(question, 10, encoded=own)
+            self.searcher.find(question, 10, encoded=own, rescorer=self.order)
             self.seconds.append(time.perf_counter() - start)
         self.asked += 1
-        return self.searcher.find(question, _LISTED, encoded=own).rows
+        return self.searcher.find(question, _LISTED, encoded=own, rescorer=self.order).rows
 
 
 def _fused(lists: Sequence[Rows]) -> Rows:
@@ -92,7 +99,8 @@ def _fused(lists: Sequence[Rows]) -> Rows:
 
 def systems(reader: object, encoder: Encoder, settings: SearchSettings | None = None) -> Systems:
     """The systems over a `Reader`, or over what looks like one."""
-    return Systems(Searcher(cast(Reader, reader), encoder, settings), [])
+    searcher = Searcher(cast(Reader, reader), encoder, settings)
+    return Systems(searcher, [], by_sentence(searcher))
 
 
 def ndcg(ranked: Sequence[int], right: Sequence[int], k: int = 10) -> float:

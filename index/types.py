@@ -48,7 +48,7 @@ class Encoded:
     spans: tuple[Spans, ...] = ()
 
 
-LegName = Literal["dense", "lexical", "late", "subject", "reranker"]
+LegName = Literal["dense", "lexical", "late", "subject", "reranker", "sentence"]
 
 
 @dataclass(frozen=True, slots=True)

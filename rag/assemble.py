@@ -22,9 +22,11 @@ from rag.types import Answer
 if TYPE_CHECKING:
     from index.encoders.base import Encoder
     from index.reader import Reader
+    from index.search.found import Found
     from index.search.searcher import Searcher
     from index.store import IndexStore
     from index.writer import Writer
+    from rag.answering.by_sentence import BySentence
     from rag.answering.pipeline import Pipeline
 
 ANSWERERS = {
@@ -56,9 +58,20 @@ class View:
         """The number of the generation seen."""
         return self.reader.generation
 
+    @cached_property
+    def _order(self) -> "BySentence | None":
+        from rag.answering.by_sentence import by_sentence
+
+        return by_sentence(self.searcher)
+
+    def find(self, question: str, k: int = 10, *, where: Filter | None = None) -> "Found":
+        """The best `k` passages, ordered by their best sentences too, and what was learned on the
+        way. Raises `QuestionError` for a question that cannot be asked."""
+        return self.searcher.find(question, k, where=where, rescorer=self._order)
+
     def search(self, question: str, k: int = 10, *, where: Filter | None = None) -> list[Hit]:
-        """The best `k` passages. Raises `QuestionError` for a question that cannot be asked."""
-        return self.searcher.search(question, k, where=where or Filter())
+        """The hits of `find`."""
+        return list(self.find(question, k, where=where).hits)
 
     def ask(
         self, question: str, *, where: Filter | None = None, before: str | None = None

@@ -40,6 +40,7 @@ RANGES: dict[str, Range] = {
     "search.lexical_weight": (0, 100),
     "search.subject_weight": (0, 100),
     "search.reranked": (1, 200),
+    "search.by_sentence": (0, 200),
     "search.transliteration_weight": (0, 100),
     "search.glossary_weight": (0, 100),
     "search.dictionary_weight": (0, 100),

@@ -10,6 +10,7 @@ from eval.settings import RunSettings
 from eval.systems.base import Indexed
 from eval.types import Found, Question, Quote, Reply
 from index.search.searcher import Searcher, SearchSettings
+from rag.answering.by_sentence import by_sentence
 from rag.answering.options import AnswerOptions
 from rag.answering.pipeline import Pipeline
 from rag.types import Answer
@@ -21,11 +22,13 @@ class KordonSystem:
     def __init__(self, indexed: Indexed, settings: RunSettings) -> None:
         self._indexed = indexed
         self._searcher = Searcher(indexed.reader, indexed.encoder, search_settings(settings))
+        self._order = by_sentence(self._searcher)
         self._pipeline = Pipeline(self._searcher, indexed.reader, answer_options(settings))
 
     def search(self, question: Question, k: int) -> list[Found]:
         """The best `k` passages, best first."""
-        hits = self._searcher.search(question.text, k, where=self._indexed.where(question))
+        where = self._indexed.where(question)
+        hits = self._searcher.find(question.text, k, where=where, rescorer=self._order).hits
         names = self._indexed.names
         return [
             Found(

@@ -8,6 +8,7 @@
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any, Protocol
@@ -15,7 +16,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from corpus.errors import ModelError, UsageError
+from index.search.found import Found
 from index.stores.base import Scores
+from index.types import LegName
 
 CROSS_ENCODER = "cross-encoder:"
 
@@ -44,6 +47,20 @@ class CrossEncoderReranker:
         """(n,) the model's scores; texts beyond its length are cut."""
         pairs = [(question, passage) for passage in passages]
         return np.asarray(self._model.predict(pairs, show_progress_bar=False), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRescorer:
+    """A reranker's scores in place of the search's, for the best `depth` hits."""
+
+    model: Reranker
+    depth: int
+    leg: LegName = "reranker"
+
+    def scores(self, found: Found) -> tuple[Scores, Scores]:
+        """(n,) the model's scores, twice: they replace the others."""
+        own = self.model.scores(found.query.text, [hit.chunk.text for hit in found.hits])
+        return own, own
 
 
 def open_reranker(name: str) -> Reranker | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,34 +13,21 @@ from index.encoders.base import Encoder, encode_questions
 from index.search.bridges import Bridges
 from index.search.candidates import Groups, Legs
 from index.search.evidence import Scored
+from index.search.found import Found, Rescorer, rescored
 from index.search.fusion import Candidates, fuse
 from index.search.glossary import Glossary, own_glossary, read_glossary, shipped_glossary
 from index.search.late import LateLeg, late_leg
 from index.search.lexical import LexicalLeg, lexical_leg, matched
 from index.search.question import Query, check_question, understand
-from index.search.reranking import Reranker, open_reranker
+from index.search.reranking import ModelRescorer, open_reranker
 from index.search.settings import SearchSettings
-from index.search.subjects import Spread, Subjects
+from index.search.subjects import Subjects
 from index.search.twins import Twins
-from index.stores.base import Rows, Scores
-from index.types import Encoded, Evidence, Filter, Hit, Spans, Vectors
+from index.stores.base import Rows
+from index.types import Encoded, Filter, Hit, Spans, Vectors
 
 if TYPE_CHECKING:
     from index.store import Reader
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The outcome of one search: `rows[i]` is the row of `hits[i]` in the reader's parts.
-
-    `spread` tells how much of each document speaks of the question's names.
-    """
-
-    query: Query
-    encoded: Encoded
-    hits: tuple[Hit, ...]
-    rows: Rows
-    spread: Spread = field(default_factory=dict)
 
 
 class Searcher:
@@ -72,16 +59,24 @@ class Searcher:
         *,
         where: Filter | None = None,
         encoded: Encoded | None = None,
+        rescorer: Rescorer | None = None,
     ) -> Found:
         """As `search`, with all that was learned on the way; `encoded` saves encoding again.
 
+        A `rescorer` scores the best hits anew unless the settings name a model that does.
         Raises `QuestionError` for a question that cannot be asked.
         """
         query = self.understand(question)
         encoded = encoded or self.encode(query.text)
         allowed = self.reader.rows_of(where or Filter())
         pools = self._pools(query, encoded, allowed, k)
-        return self._ranked(query, encoded, pools, k)
+        chosen = self._model or rescorer
+        if chosen is None or k <= 0:
+            found = self._ranked(query, encoded, pools, k)
+        else:
+            found = self._ranked(query, encoded, pools, max(k, chosen.depth))
+            found = rescored(found, chosen).first(k)
+        return replace(found, hits=self._twins.mark(found.hits, found.rows))
 
     def understand(self, question: str) -> Query:
         """The question's language and terms; raises `QuestionError`."""
@@ -135,8 +130,9 @@ class Searcher:
         return late_leg(self.reader.tokens, query, encoded, words.rarity)
 
     @cached_property
-    def _reranker(self) -> Reranker | None:
-        return open_reranker(self.settings.reranker)
+    def _model(self) -> ModelRescorer | None:
+        model = open_reranker(self.settings.reranker)
+        return None if model is None else ModelRescorer(model, self.settings.reranked)
 
     def _ranked(self, query: Query, encoded: Encoded, pools: list[Candidates], k: int) -> Found:
         if not pools or k <= 0:
@@ -145,9 +141,7 @@ class Searcher:
         rows = np.concatenate([pool.rows for pool in pools])
         subjects = Subjects(query, self.reader, rows)
         scores += self.settings.subject_weight * subjects.about
-        order = np.lexsort((rows, -scores))
-        read = self._reread(query, rows, order, scores)
-        order = order[:k]
+        order = np.lexsort((rows, -scores))[:k]
         scored = Scored(pools)
         chunks = self.reader.chunks(rows[order])
         asked = frozenset(term.term for term in query.terms)
@@ -158,25 +152,5 @@ class Searcher:
                 wordings = self._analyzer.wordings(chunk.text, chunk.language, asked)
                 terms = matched(query, wordings)
             evidence = scored.evidence(place, terms) + subjects.evidence(place)
-            if rank <= read:
-                evidence += (Evidence("reranker", float(scores[place]), rank),)
             hits.append(Hit(chunk, float(scores[place]), rank, evidence))
-        marked = self._twins.mark(tuple(hits), rows[order])
-        return Found(query, encoded, marked, rows[order], subjects.spread)
-
-    def _reread(self, query: Query, rows: Rows, order: Rows, scores: Scores) -> int:
-        """Let the reranker, if there is one, score and order the first of `order`, in place.
-
-        What it has not read stays behind: its scores say nothing beside the reranker's. Returns
-        how many it read.
-        """
-        if self._reranker is None:
-            return 0
-        head = order[: self.settings.reranked].copy()
-        texts = [chunk.text for chunk in self.reader.chunks(rows[head])]
-        own = self._reranker.scores(query.text, texts)
-        if len(order) > len(head):
-            scores[order[len(head) :]] += own.min() - scores[order[len(head)]] - 1
-        scores[head] = own
-        order[: len(head)] = head[np.lexsort((head, -own))]
-        return len(head)
+        return Found(query, encoded, tuple(hits), rows[order], subjects.spread)

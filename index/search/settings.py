@@ -16,7 +16,8 @@ class SearchSettings:
     glossary (tab-separated, as index/data/glossary.tsv). `max_question` counts characters.
     `fitted_questions` encodes questions by the layers fitted to them, where the encoder has such.
     `reranker` names a model of `index.search.reranking` (none if empty), which puts the best
-    `reranked` hits in its own order.
+    `reranked` hits in its own order. The best `by_sentence` passages shown to a user are ordered by
+    their best sentence too (`rag.answering.by_sentence`, none if 0), unless there is such a model.
     """
 
     candidates: int = 24
@@ -35,3 +36,4 @@ class SearchSettings:
     max_question: int = 4_000
     reranker: str = ""
     reranked: int = 20
+    by_sentence: int = 24

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from index.reader import Reader
-from index.search.searcher import Found
+from index.search.found import Found
 from index.types import Hit
 from rag.answering.options import AnswerOptions
 

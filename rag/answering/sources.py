@@ -8,9 +8,10 @@ from textwrap import shorten
 
 import numpy as np
 
+from index.search.found import Found
 from index.search.lexical import idf
 from index.search.question import Query
-from index.search.searcher import Found, Searcher
+from index.search.searcher import Searcher
 from index.search.subjects import Spread
 from index.stores import token_codec as codec
 from index.stores.token_means import COMMON, means_like

@@ -13,6 +13,7 @@ from itertools import chain as joined
 from langchain_core.runnables import AddableDict
 
 from index.types import Hit
+from rag.answering.by_sentence import by_sentence
 from rag.answering.followup import resolve
 from rag.answering.pipeline import Stopwatch
 from rag.answering.question import read_question
@@ -76,7 +77,8 @@ def retrieve(parts: Parts, work: Work) -> Iterator[AddableDict]:
 def _hits(parts: Parts, work: Work) -> list[Hit]:
     """The best passages; for a Russian question, if set, also those for its translation."""
     wanted = parts.options.passages
-    hits = list(parts.searcher.find(work.meant, wanted, where=work.asked.where).hits)
+    order, where = by_sentence(parts.searcher), work.asked.where
+    hits = list(parts.searcher.find(work.meant, wanted, where=where, rescorer=order).hits)
     if not parts.options.translate or work.language != "ru":
         return hits
     asked = prompts.translate(work.meant, "en")
@@ -84,7 +86,7 @@ def _hits(parts: Parts, work: Work) -> list[Hit]:
     if not any(map(str.isalnum, english)):
         return hits
     limit = parts.pipeline.settings.max_question
-    more = parts.searcher.find(english[:limit], wanted, where=work.asked.where).hits
+    more = parts.searcher.find(english[:limit], wanted, where=where, rescorer=order).hits
     turns = joined.from_iterable(zip(hits, more, strict=False))
     return list({hit.chunk.id: hit for hit in (*turns, *hits, *more)}.values())[:wanted]
 

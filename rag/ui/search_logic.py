@@ -110,7 +110,7 @@ def search(kordon: Kordon, request: Request, limit: int = MOST) -> Findings:
 
 def _search(view: View, request: Request, limit: int) -> Findings:
     searcher = view.searcher
-    found = searcher.find(request.query, limit, where=request.where)
+    found = view.find(request.query, limit, where=request.where)
     results = tuple(
         Result(hit, view.reader.document(hit.chunk.document_id), marks)
         for hit, marks in zip(found.hits, marks_of(searcher, found), strict=True)

@@ -12,7 +12,8 @@ from index.search.question import Query
 from index.types import Chunk, Spans, Vectors
 
 if TYPE_CHECKING:
-    from index.search.searcher import Found, Searcher
+    from index.search.found import Found
+    from index.search.searcher import Searcher
 
 MarkKind = Literal["word", "kindred"]
 _KINDRED = 0.5  # centred cosine of tokens from which a word is shown as kindred

@@ -16,6 +16,8 @@ def reasons(hit: Hit, say: Translator) -> list[str]:
     if "subject" in legs and legs["subject"].terms:
         found.append(say.t("search.why_subject", words=", ".join(legs["subject"].terms)))
     places = []
+    if "sentence" in legs:
+        places.append(say.t("search.why_sentence", place=say.number(legs["sentence"].rank)))
     if "late" in legs:
         places.append(say.t("search.why_late", place=say.number(legs["late"].rank)))
     if "dense" in legs:
