@@ -118,3 +118,11 @@ def test_questions_that_cannot_be_asked() -> None:
         check_question(" ?!… ", 4_000)
     with pytest.raises(QuestionError, match="shorten"):
         check_question("а" * 50_000, 4_000)
+
+
+@pytest.mark.parametrize("asked", ["по Таджикистану", "в Таджикистане", "Tajikistan"])
+def test_a_country_is_looked_up_in_all_its_cases(asked: str) -> None:
+    terms = {term.term for term in extended(f"{asked} 2024").terms}
+    for form in ("Таджикистан", "Таджикистане", "Tajikistan"):
+        (own,) = {term.term for term in ANALYZER.analyse(form, "ru") if term.kind == "word"}
+        assert own in terms, form

@@ -91,6 +91,15 @@ def _inflected(word: str) -> Iterator[str]:
             return
 
 
+@lru_cache(maxsize=1_000)
+def stems_of(name: str) -> frozenset[str]:
+    """The stems of a name of one word in all its cases; none of a longer name."""
+    if " " in name or "-" in name:
+        return frozenset()
+    stem = snowball()
+    return frozenset(stem(form) for form in _inflected(fold(name)))
+
+
 @cache
 def _longest() -> dict[str, int]:
     """The first stem of every place with the greatest number of words that follow from it."""

@@ -7,7 +7,8 @@ from itertools import pairwise
 from index.analysis.analyzer import Analyzer
 from index.analysis.names import crossed, is_loose, name_keys
 from index.analysis.patterns import JOINERS
-from index.analysis.stemming import fold
+from index.analysis.places import places_of, stems_of
+from index.analysis.stemming import fold, is_cyrillic
 from index.analysis.stopwords import STOPWORDS
 from index.search.dictionary import own_dictionary
 from index.search.glossary import Glossary, Match
@@ -32,7 +33,12 @@ class Bridges:
         """The query with its own terms first and the variants after them."""
         variants: dict[str, QueryTerm] = {}
         own = {term.term for term in query.terms}
-        for term in (*self._translated(query), *self._transliterated(query), *self._read(query)):
+        for term in (
+            *self._placed(query),
+            *self._translated(query),
+            *self._transliterated(query),
+            *self._read(query),
+        ):
             known = variants.get(term.term)
             if term.term not in own and (known is None or known.weight < term.weight):
                 variants[term.term] = term
@@ -58,6 +64,21 @@ class Bridges:
             return
         for match in self.glossary.matches(query.text, query.language):
             yield from self._forms(match)
+
+    def _placed(self, query: Query) -> Iterator[QueryTerm]:
+        """The names of a place in all their cases: the stemmer parts "в Казахстане" from
+        "Казахстан"."""
+        if not self.settings.glossary:
+            return
+        for each in places_of(query.text, query.language):
+            surface = query.text[each.start : each.end]
+            for language in ("en", "ru"):
+                name = each.place.name(language)
+                same = (language == "ru") == is_cyrillic(surface)
+                weight = 1.0 if same else self.settings.glossary_weight
+                shown = surface if same else f"{surface} = {name}"
+                for stem in stems_of(name):
+                    yield QueryTerm(stem, weight, surface, shown, "glossary")
 
     def _read(self, query: Query) -> Iterator[QueryTerm]:
         if not self.settings.dictionary:
