@@ -4,9 +4,9 @@ import pytest
 
 from rag.answering.candidates import Candidate
 from rag.answering.choose import Choice, differing
+from rag.answering.disagreement import Value
 from rag.answering.grouping import alone
 from rag.answering.judge import Missing
-from rag.answering.listing import Value
 from rag.answering.pipeline import Pipeline
 from rag.answering.show import lead_and_notice
 
@@ -62,3 +62,9 @@ def test_beside_a_caveat_the_best_quote_stays_first_and_both_are_said() -> None:
     choice = Choice("caveat", (), 0.2, Missing((), ()), None, (new, old))
     lead, notice = lead_and_notice(choice, 2, (), "en")
     assert lead.index("594") < lead.index("612") and "check the quotes" in notice
+
+
+def test_a_value_is_said_once_in_whatever_words(samples_pipeline: Pipeline) -> None:
+    answer = samples_pipeline.answer("Какова стоимость оборудования?")
+    assert answer.lead.count("186") == 1 and "17 900" in answer.lead
+    assert sum("186" in sentence.text for sentence in answer.sentences) == 2

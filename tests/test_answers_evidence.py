@@ -259,3 +259,15 @@ def test_what_only_names_a_section_is_not_quoted() -> None:
     chunk = Chunk("d:0-1", "d", 0, len(text), (1,), "", "en", "public", text)
     quoted = [one.text for one in sentences_of([Hit(chunk, 0.0, 1, ())])]
     assert quoted == ["A PEP is a person.", "THE FINE IS EUR 500."]
+
+
+def test_a_third_language_is_quoted_only_where_there_is_no_other(
+    samples_pipeline: Pipeline,
+) -> None:
+    question = "Можно ли ввозить больше 10 000 долларов без декларации?"
+    hits = samples_pipeline.searcher.search(question, 16)
+    kazakh = [hit for hit in hits if hit.chunk.language == "kk"]
+    assert kazakh
+    assert sentences_of(kazakh)
+    quoted = {hits[one.passage].chunk.language for one in sentences_of(hits)}
+    assert quoted == {"en", "ru"}

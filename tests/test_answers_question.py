@@ -1,12 +1,10 @@
-"""Questions as they are asked: checked, their language, kind, follow-ups, the collection."""
+"""Questions as they are asked: checked, their language and kind."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import QuestionError
-from rag.answering.collection import read_request
-from rag.answering.followup import resolve
 from rag.answering.kinds import Kind
 from rag.answering.language import question_language
 from rag.answering.patterns import is_unreal
@@ -145,66 +143,6 @@ def test_what_is_counted() -> None:
     assert focus_of("Who opened it?") is None
     assert asks_for_each("Сколько участников в каждой стране?")
     assert not asks_for_each("How many participants came from Kazakhstan?")
-
-
-@pytest.mark.parametrize(
-    ("before", "question", "meant"),
-    [
-        (
-            "How many took part in Kazakhstan?",
-            "And in Tajikistan?",
-            "How many took part in Tajikistan?",
-        ),
-        (
-            "Сколько участников было в Казахстане?",
-            "А в Таджикистане?",
-            "Сколько участников было в Таджикистане?",
-        ),
-        ("Кого обучили в 2023 году?", "А в 2024 году?", "Кого обучили в 2024 году?"),
-        ("Who leads the LEICA project?", "When did it start?", "When did it start (LEICA)?"),
-        ("Who leads LEICA?", "What is hawala?", "What is hawala?"),
-        (None, "And in Tajikistan?", "And in Tajikistan?"),
-    ],
-)
-def test_follow_ups_take_over_what_they_leave_out(
-    before: str | None, question: str, meant: str
-) -> None:
-    assert resolve(question, before) == meant
-
-
-@pytest.mark.parametrize(
-    ("question", "topic", "after", "before", "sort", "newest"),
-    [
-        ("What do we have on Tajikistan after 2020?", "Tajikistan", "2021", "", "", False),
-        ("Что у нас есть по Кыргызстану до 2019 года?", "Кыргызстану", "", "2018", "", False),
-        ("Сколько документов ЕАГ?", "ЕАГ", "", "", "", False),
-        ("latest newsletter", "", "", "", "newsletter", True),
-        ("latest QALQAN newsletter", "QALQAN", "", "", "newsletter", True),
-        ("какие отчёты есть у нас за 2024 год?", "", "2024", "2024", "report", False),
-        ("List all newsletters", "", "", "", "newsletter", False),
-    ],
-)
-def test_questions_about_the_collection(
-    question: str, topic: str, after: str, before: str, sort: str, newest: bool
-) -> None:
-    request = read_request(question)
-    assert request is not None
-    assert (request.topic, request.after, request.before) == (topic, after, before)
-    assert (request.sort, request.newest) == (sort, newest)
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "How many documents did the evaluators study?",
-        "Сколько документов изучила группа?",
-        "Which documents must customers show?",
-        "What is the latest FATF list of countries?",
-        "How many reports lacked the grounds for suspicion?",
-    ],
-)
-def test_questions_to_the_contents_are_left_alone(question: str) -> None:
-    assert read_request(question) is None
 
 
 def test_every_phrase_exists_in_both_languages_with_equal_placeholders() -> None:

@@ -289,3 +289,26 @@ def test_a_role_may_be_who_is_asked_for() -> None:
     assert names_a_role("передаётся в уполномоченный орган")
     assert not names_a_role("The rules took effect in spring.")
     assert not names_a_role("Правила вступили в силу весной.")
+
+
+def test_a_row_gives_the_cell_that_is_asked_for() -> None:
+    text = "Component: A Law | Budget, EUR: 1,240,000 | Spent, EUR: 498,200 | Rate, %: 40.2"
+    row = Candidate(0, 0, 0, len(text), text)
+    near, spans = np.zeros(1, np.float32), np.array([[0, len(text)]], np.int32)
+    for cell, wanted in (("Budget", "1,240,000"), ("Spent", "498,200"), ("Rate", "40.2")):
+        said = frozenset({text.index(cell)})
+        span = answer_span("money", row, "en", f"{cell} of component A?", near, spans, said)
+        assert span is not None and text[slice(*span)] == wanted
+
+
+def test_who_somebody_is_is_nobody_else_s_name() -> None:
+    text = "Classes were given by Ann Example, a former prosecutor."
+    one = Candidate(0, 0, 0, len(text), text)
+    near, spans = np.zeros(1, np.float32), np.array([[0, len(text)]], np.int32)
+    assert answer_span("person", one, "en", "Who is Marta Lindqvist?", near, spans) is None
+    assert answer_span("person", one, "en", "Who gave classes?", near, spans) is not None
+
+
+@pytest.mark.parametrize("text", ["It was Letter No. 4 of them.", "See Annex II Part B there."])
+def test_what_is_numbered_is_no_person(text: str) -> None:
+    assert not [one for one in find_offers(text, "en") if one.kind == "person"]

@@ -8,6 +8,7 @@ from index.sentences import sentence_spans
 from index.types import Hit
 from rag.answering.verify import Quote
 
+READ = ("en", "ru")  # the languages that questions are asked in
 _LINE = re.compile(r"[^\s][^\n]*")
 
 
@@ -25,11 +26,15 @@ class Candidate:
 
 def sentences_of(hits: Sequence[Hit]) -> list[Candidate]:
     """All sentences of the passages, once each: overlapping passages share sentences, and the
-    better passage keeps them."""
+    better passage keeps them. Of a document that says it in English or Russian too, nothing in a
+    third language is quoted."""
     seen: set[tuple[str, int, int]] = set()
     found: list[Candidate] = []
+    read = {hit.chunk.document_id for hit in hits if hit.chunk.language in READ}
     for passage, hit in enumerate(hits):
         chunk = hit.chunk
+        if chunk.language not in READ and chunk.document_id in read:
+            continue
         spans = list(_rows_apart(chunk.text, sentence_spans(chunk.text, chunk.language)))
         for order, (start, end) in enumerate(spans):
             text = chunk.text[start:end]

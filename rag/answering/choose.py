@@ -7,10 +7,10 @@ from index.encoders.joint_reader import JointReader
 from index.reader import Reader
 from rag.answering.calibration import Calibration
 from rag.answering.coverage import elsewhere
+from rag.answering.disagreement import Value, disagreeing
 from rag.answering.evidence import Evidence, weigh
 from rag.answering.grouping import Group, alone, together
 from rag.answering.judge import Missing
-from rag.answering.listing import Value, disagreeing, for_each_place
 from rag.answering.options import AnswerOptions
 from rag.answering.question_kinds import asks_for_each
 from rag.answering.ranker import Ranker, Row
@@ -59,10 +59,10 @@ def choose(
     of_another_year = outcome == "refusal" and missing.years
     confidence = 0.0 if of_another_year else calibration.right.probability(row)
     near = together(_to_the_point(near, evidence, passages))
-    values = disagreeing(evidence, passages, reader, quotes) if outcome != "refusal" else ()
+    # What is asked for of each is no matter of disagreement.
+    single = outcome != "refusal" and not asks_for_each(passages.query.text)
+    values = disagreeing(evidence, passages, reader, quotes) if single else ()
     values, near = differing(values, near, outcome)
-    if not values and outcome != "refusal" and asks_for_each(passages.query.text):
-        near = tuple(map(alone, for_each_place(evidence, passages))) or near
     return Choice(outcome, near, confidence, missing, evidence, values)
 
 

@@ -1,13 +1,13 @@
-"""Questions about the collection itself: answered from the catalogue, not from the texts.
+"""Documents of the catalogue that a question about the collection asks for.
 
-"What do we have on Tajikistan after 2020?", «Сколько документов ЕАГ?», "Latest newsletter". A
-document is on a subject when its title, publisher or path names it, or its text does. Every
+A document is on a subject when its title, publisher or path names it, or its text does. Every
 document shown is quoted with its opening words, so that it can be opened like any citation.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import numpy as np
 
 from index.analysis.words import terms_of
 from index.filtering import allows
@@ -16,97 +16,15 @@ from index.records import DocumentRecord
 from index.search.searcher import Searcher
 from index.sentences import sentence_spans
 from index.types import Filter, chunk_id
-from rag.answering.concepts import concepts_of
+from rag.answering.candidates import READ
+from rag.answering.concepts import Concept, concepts_of
+from rag.answering.request import Request
+from rag.answering.request_words import SORTS
 from rag.answering.verify import Quote
 
-_DOCUMENT = (
-    r"(?:documents?|files?|materials?|reports?|newsletters?|bulletins?|issues?|publications?|"
-    r"документ\w*|файл\w*|материал\w*|отч[её]т\w*|бюллетен\w*|рассылк\w*|выпуск\w*|публикаци\w*)"
-)
-_NEWEST = r"(?:latest|newest|most recent|last|последн\w+|новейш\w+|сам\w+ нов\w+|свеж\w+)"
-_OURS = (
-    r"(?:do (?:we|you) have|have we got|are there|is there|in (?:the|our) "
-    r"(?:collection|index|library|catalogue)|(?:есть )?у нас(?: есть)?|(?:есть )?в (?:нашей )?"
-    r"(?:коллекции|базе|библиотеке|каталоге|индексе)|имеется|имеются)"
-)
-_ABOUT = r"(?:on|about|from|by|of|regarding|по|о|об|про|от|на тему)"
-_FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"^(?:what|что)\s+(?:else\s+)?{_OURS}\s*{_ABOUT}?\s*(?P<topic>.*)$",
-        rf"^(?:what|which|какие|какой)\s+(?P<sort>{_DOCUMENT})\s+(?:есть\s+)?{_OURS}\s*{_ABOUT}?\s*(?P<topic>.*)$",
-        rf"^(?P<count>how many|сколько)\s+(?:у нас\s+)?(?P<sort>{_DOCUMENT})\s+{_OURS}\s*{_ABOUT}?"
-        r"\s*(?P<topic>.*)$",
-        rf"^(?P<count>how many|сколько)\s+(?:у нас\s+)?(?P<sort>{_DOCUMENT})"
-        rf"(?:\s+{_ABOUT})?(?P<topic>(?:\s+(?:(?-i:[A-ZА-ЯЁ«\"])[\w«»\"-]*|\d{{4}}))*)$",
-        rf"^(?:(?:what|which) is |show (?:me )?|покажи(?:те)? |какой )?(?:the |our |наш\w* )?"
-        rf"(?P<newest>{_NEWEST})\s+(?P<named>(?:(?-i:[A-ZА-ЯЁ])[\w-]*\s+)*)(?P<sort>{_DOCUMENT})"
-        rf"(?:\s+{_ABOUT})?"
-        r"(?P<topic>(?:\s+(?:(?-i:[A-ZА-ЯЁ«\"])[\w«»\"-]*|\d{4}))*)$",
-        rf"^(?:list|show|перечисли(?:те)?|покажи(?:те)?|список)\s+(?:all\s+|the\s+|все\s+)*"
-        rf"(?P<sort>{_DOCUMENT})(?:\s+{_ABOUT})?(?P<topic>.*)$",
-    )
-)
-_AFTER = re.compile(
-    r"\b(?:after|since|from|после|с|начиная с)\s+(\d{4})(?:\s*(?:года|г\.?))?", re.I
-)
-_BEFORE = re.compile(r"\b(?:before|until|up to|до)\s+(\d{4})(?:\s*(?:года|г\.?))?", re.I)
-_IN = re.compile(r"(?:\b(?:in|of|for|в|за)|^)\s*(\d{4})(?:\s*(?:году|года|год|г\.?))?", re.I)
-_NEWSLETTER = re.compile(
-    r"newsletter|bulletin|issue|бюллетен|рассылк|выпуск|вестник", re.IGNORECASE
-)
-_REPORT = re.compile(r"report|note|отч[её]т|доклад", re.IGNORECASE)
 _MANY = 2_000
 _QUOTED = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is wanted of the catalogue: documents on `topic` between two dates, of a `sort`
-    ("newsletter", "report" or ""), only the newest, or only their number."""
-
-    topic: str
-    after: str
-    before: str
-    sort: str
-    newest: bool
-
-
-def read_request(question: str) -> Request | None:
-    """The request, or None for a question to the documents' contents."""
-    text = question.strip(" ?.!")
-    for form in _FORMS:
-        found = form.match(text)
-        if found:
-            parts = found.groupdict()
-            topic, after, before = _times((parts.get("named") or "") + (parts.get("topic") or ""))
-            return Request(
-                topic.strip(" ,?"), after, before, _sort(parts.get("sort") or ""),
-                bool(parts.get("newest")),
-            )  # fmt: skip
-    return None
-
-
-def _times(topic: str) -> tuple[str, str, str]:
-    """The topic without its limits of time, and the limits: "after 2020" begins with 2021."""
-    after = before = ""
-    if found := _AFTER.search(topic):
-        since = found.group().lower().startswith(("since", "from", "с ", "начиная"))
-        after = found[1] if since else str(int(found[1]) + 1)
-        topic = topic.replace(found.group(), "")
-    if found := _BEFORE.search(topic):
-        before = str(int(found[1]) - 1)
-        topic = topic.replace(found.group(), "")
-    if found := _IN.search(topic):
-        after = before = found[1]
-        topic = topic.replace(found.group(), "")
-    return topic, after, before
-
-
-def _sort(word: str) -> str:
-    if _NEWSLETTER.search(word):
-        return "newsletter"
-    return "report" if _REPORT.search(word) else ""
+_OPENING = 600  # characters of a text that may say what it is
 
 
 def fitting_documents(
@@ -116,35 +34,66 @@ def fitting_documents(
     reader = searcher.reader
     kept = [record for record in reader.documents() if allows(where, record)]
     time = Filter(after=request.after, before=request.before)
-    kept = [record for record in kept if allows(time, record)]
-    if request.sort == "newsletter":
-        kept = [one for one in kept if _NEWSLETTER.search(f"{one.title} {one.path}")]
-    elif request.sort == "report":
-        kept = [one for one in kept if _REPORT.search(f"{one.title} {one.path}")]
+    kept = [one for one in kept if allows(time, one) or _is_for(request, one)]
+    if request.languages:
+        kept = [one for one in kept if not _languages(one, reader).isdisjoint(request.languages)]
+    kept = [one for one in kept if request.format in ("", one.format)]
+    if request.sort:
+        kept = _of_sort(SORTS[request.sort], kept, reader)
     if any(map(str.isalnum, request.topic)):
-        on_topic = _on_topic(request.topic, searcher, where)
+        on_topic = _on_topic(request, searcher, where)
         kept = [record for record in kept if record.id in on_topic]
-    kept.sort(key=lambda record: (record.date, record.path), reverse=True)
-    return tuple(kept[:1] if request.newest else kept)
+    kept.sort(key=lambda record: (record.date, record.path), reverse=not request.oldest)
+    return tuple(kept[: request.most or None])
 
 
-def _on_topic(topic: str, searcher: Searcher, where: Filter) -> set[str]:
-    """Ids of documents that name every concept of the topic."""
-    query = searcher.understand(topic)
-    concepts = concepts_of(query, {})
-    found: set[str] | None = None
-    for concept in concepts:
-        named = {
-            record.id
-            for record in searcher.reader.documents()
-            if not concept.terms.isdisjoint(_about(record))
-        }
-        terms = {term: 1.0 for term in concept.terms if not term.startswith("place:")}
-        allowed = searcher.reader.rows_of(where)
-        rows, _ = searcher.reader.terms.search(terms, _MANY, allowed)
-        named |= {chunk.document_id for chunk in searcher.reader.chunks(rows)}
-        found = named if found is None else found & named
-    return found or set()
+def _is_for(request: Request, record: DocumentRecord) -> bool:
+    """Whether title or file name say the one year asked for: the report for 2024 is of 2025."""
+    year = request.after if request.after == request.before and len(request.after) == 4 else ""
+    return bool(year) and year in f"{record.title} {record.path}"
+
+
+def _languages(record: DocumentRecord, reader: Reader) -> set[str]:
+    """The document's language, and third ones that some of it is in."""
+    rows = reader.rows_of(Filter(documents=frozenset((record.id,))))
+    own = set(np.unique(reader.languages[rows]).tolist()) if rows is not None else set()
+    return {record.language} | (own - set(READ))
+
+
+def _of_sort(
+    sort: re.Pattern[str], records: list[DocumentRecord], reader: Reader
+) -> list[DocumentRecord]:
+    """Those whose title or file name says that they are of this sort; if none does, those that open
+    with it."""
+    named = [one for one in records if sort.search(f"{one.title} {one.path}")]
+    return named or [one for one in records if sort.search(reader.text(one.id)[:_OPENING])]
+
+
+def _on_topic(request: Request, searcher: Searcher, where: Filter) -> set[str]:
+    """Ids of documents that name every concept of the topic; if the topic is their source, of those
+    whose title, publisher or path does, where there are any."""
+    concepts = concepts_of(searcher.understand(request.topic), {})
+    named = [_named(concept, searcher.reader) for concept in concepts]
+    titled = set.intersection(*named) if named else set()
+    if request.source and titled:
+        return titled
+    told = [
+        own | _told(concept, searcher, where) for own, concept in zip(named, concepts, strict=True)
+    ]
+    return set.intersection(*told) if told else set()
+
+
+def _named(concept: Concept, reader: Reader) -> set[str]:
+    """Documents whose title, publisher or path names a concept."""
+    records = reader.documents()
+    return {one.id for one in records if not concept.terms.isdisjoint(_about(one))}
+
+
+def _told(concept: Concept, searcher: Searcher, where: Filter) -> set[str]:
+    """Documents whose text names a concept."""
+    terms = {term: 1.0 for term in concept.terms if not term.startswith("place:")}
+    rows, _ = searcher.reader.terms.search(terms, _MANY, searcher.reader.rows_of(where))
+    return {chunk.document_id for chunk in searcher.reader.chunks(rows)}
 
 
 def _about(record: DocumentRecord) -> set[str]:

@@ -1,9 +1,10 @@
 """Follow-up questions: what they leave out is taken from the question before, by rules.
 
-1. An elliptical question ("And in Tajikistan?", «А в 2023 году?») names only what changes: the
-   question before is asked again with its place, year or name of that sort exchanged.
-2. A question that points back ("When did it end?", «Когда он начался?») or names nothing itself
-   gets the names of the question before put behind it.
+1. A question word alone ("By whom?", «А где?») asks the question before with that word instead.
+2. An elliptical question ("And in Tajikistan?", «А женщин?») names only what changes: the question
+   before is asked again with its place, date, name or what it counts exchanged.
+3. A question that points back ("When did it end?", «А кто донор?») or asks for more gets the names
+   of the question before put behind it, or its words where it names nothing.
 
 Everything else stands for itself. What was understood is shown to the reader.
 """
@@ -13,89 +14,129 @@ import re
 from index.analysis.places import places_of
 from index.analysis.words import words_of
 from rag.answering.dates import find_dates
+from rag.answering.exchange import exchanged
 from rag.answering.language import question_language
+from rag.answering.names import names_of
+from rag.answering.question_kinds import question_kind
 
-_ELLIPTICAL = re.compile(
+_OPENING = re.compile(
     r"^(?:and|but|what about|how about|and what about|а|и|но|а что насч[её]т|а как насч[её]т|"
     r"как насч[её]т)\b[\s,]*",
     re.IGNORECASE,
 )
+_ASKING = re.compile(
+    r"^(?:(?:by|to|for|from|with|in|at|on|of|since|until)\s+)?"
+    r"(?:who|whom|whose|what|which|when|where|why|how(?: (?:many|much|long|often|far|old|soon))?)\b"
+    r"|^(?:(?:в|на|с|со|о|об|от|до|для|из|к|по|за|при|у)\s+)?"
+    r"(?:(?:кто|что) так(?:ой|ая|ое|ие)|кто|кого|кому|кем|ком|что|чего|чему|чем|чём|как(?:ой|ая"
+    r"|ое|ие|их|им|ими|ую|ого|ому|ом|ов|ова|ово|овы)|когда|где|куда|откуда|почему|зачем|сколько"
+    r"|как|чей|чья|чьи)\b",
+    re.IGNORECASE,
+)
+# A reason is asked in the words of "When was it signed?", not in those of "Who signed it?".
+_WHY = re.compile(r"\b(?:why|how|почему|зачем|как)\b", re.IGNORECASE)
+_WHEN = re.compile(r"\b(?:when|where|why|how|когда|где|куда|почему|зачем|как)$", re.IGNORECASE)
+_EXACTLY = re.compile(r"^\s*(?:exactly|precisely|именно|конкретно|точно)?\s*$", re.IGNORECASE)
 _POINTS_BACK = re.compile(
-    r"\b(?:it|its|he|his|him|she|her|they|their|them|there|this|that|these|those|then|"
-    r"он|она|оно|они|его|её|ее|их|ему|ей|им|нём|нем|ней|них|там|тогда|этот|эта|это|эти|этом|этой|"
+    r"\b(?:it|its|he|his|him|she|her|they|their|them|this|these|those|ones?|back then|of that"
+    r"|about that|after that|before that"
+    r"|(?<!is )(?<!are )(?<!was )(?<!were )there(?! (?:is|are|was|were)\b)"
+    r"|он|она|оно|они|его|её|ее|их|ему|ей|им|нём|нем|ней|них|там|тогда|этот|эта|это|эти|этом|этой|"
     r"этого|этих)\b",
     re.IGNORECASE,
 )
-_PREPOSITION = re.compile(
-    r"\b(?:in|of|for|from|to|by|в|во|на|из|для|от|по|с|о|об)\s+$", re.IGNORECASE
+# "Is it forbidden to ...": nothing is pointed at.
+_EMPTY_IT = re.compile(
+    r"\b(?:is|was) it (?:\w+ ){1,3}(?:to|that|for)\b|\bdoes it take\b", re.IGNORECASE
 )
-_SHORT = 6
+_MORE = re.compile(
+    r"^(?:(?:please )?(?:tell|give|show) me (?:more|an example|examples|details|the details)|more"
+    r"|more details?|details|an example|for example|go on|why so"
+    r"|(?:расскажи(?:те)?|скажи(?:те)?) (?:подробнее|больше)|(?:можно )?(?:по)?подробнее"
+    r"|приведи(?:те)? примеры?|(?:дай(?:те)? )?примеры?|например|а поподробнее)$",
+    re.IGNORECASE,
+)
+_SHORT = 6  # words of what is only a part of a question
+_FRAGMENT = 3  # and where no "and" says so
+_TERSE = 4  # words of a question that has no room for a topic of its own
+_LONG = 8  # words of one that begins with "and" and leaves its topic out
+_TOPIC = 12  # words of a question that names nothing
 
 
 def resolve(question: str, before: str | None) -> str:
     """The question as it is meant after `before`, itself if it stands alone."""
     if not before:
         return question
-    language = question_language(question)
-    own = [word for word in words_of(question, language) if not word.stop]
-    opening = _ELLIPTICAL.match(question)
-    if opening and len(question[opening.end() :].split()) <= _SHORT:
-        return _exchanged(question[opening.end() :], before, language) or question
-    points = _POINTS_BACK.search(question) is not None
-    if (points and not _names(question)) or not own:
-        topic = [name for name in _names(before) if name.lower() not in question.lower()]
-        if topic:
-            return f"{question.rstrip(' ?.!')} ({', '.join(topic)})?"
+    opening = _OPENING.match(question)
+    rest = question[opening.end() :].strip() if opening else question
+    asking = _ASKING.match(rest)
+    if asking and _EXACTLY.match(rest[asking.end() :].strip(" ?.!")):
+        return _asked_again(rest, before)
+    told = rest[asking.end() :] if asking else rest
+    if (opening or not asking) and _tells_when_or_where(told):
+        return exchanged(told, before)
+    size = len(rest.split())
+    part = not asking and size <= (_SHORT if opening else _FRAGMENT)
+    if part and not _points_back(rest) and not _MORE.match(rest.strip(" ?.!")):
+        changed = exchanged(rest, before, sure=opening is None)
+        if opening or changed != before:
+            return changed
+    if _leans(rest, continues=opening is not None and size <= _LONG, short=size <= _TERSE):
+        return _behind(rest[:1].upper() + rest[1:] if opening else rest, before)
     return question
 
 
-def _exchanged(new: str, before: str, language: str) -> str | None:
-    """`before` with its place, year or name replaced by the one in `new`."""
-    old_language = question_language(before)
-    places, old_places = places_of(new, language), places_of(before, old_language)
-    if places and old_places:
-        old = next((o for o in old_places if o.place.kind == places[0].place.kind), old_places[0])
-        bare = new[places[0].start : places[0].end]
-        led = _PREPOSITION.search(before[: old.start]) is not None
-        return _put(
-            before, old.start, old.end, _with_preposition(new, places[0].start) if led else bare
-        )
-    dates, old_dates = find_dates(new), find_dates(before)
-    if dates and old_dates:
-        return _put(
-            before, old_dates[0].start, old_dates[0].end, new[dates[0].start : dates[0].end]
-        )
-    added = new.strip(" ?.!")
-    return f"{before.rstrip(' ?.!')} ({added})?" if added else None
+def _asked_again(asking: str, before: str) -> str:
+    """The question before with another question word."""
+    old = _ASKING.match(before)
+    if old is None or (_WHY.search(asking) and not _WHEN.search(old.group())):
+        return _behind(asking, before)
+    return f"{asking.strip(' ?.!')} {before[old.end() :].strip()}"
 
 
-def _put(text: str, start: int, end: int, new: str) -> str:
-    """`text` with `new` for [start, end); a preposition that `new` brings replaces the old one."""
-    head = text[:start]
-    if _PREPOSITION.match(new.split(" ")[0] + " "):
-        head = _PREPOSITION.sub("", head)
-    return head + new + text[end:]
-
-
-def _with_preposition(new: str, place: int) -> str:
-    """The end of `new` from the preposition before its place, without closing marks."""
-    found = _PREPOSITION.search(new[:place])
-    return new[found.start() if found else place :].strip(" ?.!")
-
-
-def _names(text: str) -> list[str]:
-    """What `text` names: runs of words with capitals that are not its opening word, and years."""
+def _tells_when_or_where(text: str) -> bool:
+    """Whether places and dates are all that a text names: "in Tajikistan in 2023"."""
     language = question_language(text)
-    stops = {word.start for word in words_of(text, language) if word.stop}
-    runs = re.finditer(r"(?<!\w)[A-ZА-ЯЁ][\w’'-]*(?:\s+[A-ZА-ЯЁ][\w’'-]*)*", text)
-    found = []
-    for run in runs:
-        start = run.start()
-        if start in stops or (start == 0 and not run.group().split()[0].isupper()):
-            rest = re.search(r"\s+(.+)", run.group(), re.DOTALL)
-            if rest is None:
-                continue
-            found.append(rest[1])
-        else:
-            found.append(run.group())
-    return list(dict.fromkeys(found))
+    spans = [(one.start, one.end) for one in places_of(text, language)]
+    spans += [(one.start, one.end) for one in find_dates(text)]
+    left = [
+        word
+        for word in words_of(text, language)
+        if not word.stop and not any(start <= word.start < end for start, end in spans)
+    ]
+    return bool(spans) and not left
+
+
+def _leans(question: str, *, continues: bool, short: bool) -> bool:
+    """Whether a question leaves out what it is about; `continues` when it began with "and", `short`
+    when it has few words."""
+    if _MORE.match(question.strip(" ?.!")):
+        return True
+    language = question_language(question)
+    if names_of(question) or places_of(question, language):
+        return False
+    if all(word.stop for word in words_of(question, language)):
+        return True
+    defines = question_kind(question) == "definition"
+    return _points_back(question) or ((continues or short) and not defines)
+
+
+def _points_back(question: str) -> bool:
+    return _POINTS_BACK.search(_EMPTY_IT.sub("", question)) is not None
+
+
+def _behind(question: str, before: str) -> str:
+    """The question with what the one before is about put behind it."""
+    topic = [name for name in names_of(before) if name.lower() not in question.lower()]
+    if not topic and not names_of(before):
+        topic = [_subject(before)]
+    told = ", ".join(filter(None, topic))
+    return f"{question.rstrip(' ?.!')} ({told})?" if told else question
+
+
+def _subject(question: str) -> str:
+    """What a question without names is about: from its first telling word to its last."""
+    asking = _ASKING.match(question)
+    text = question[asking.end() if asking else 0 :]
+    first = next((word for word in words_of(text, question_language(text)) if not word.stop), None)
+    return " ".join(text[first.start :].strip(" ?.!").split()[:_TOPIC]) if first else ""

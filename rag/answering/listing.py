@@ -1,73 +1,111 @@
-"""Answers that several passages hold together: a figure for each country, values that disagree."""
+"""Answers that several sentences hold together: a figure for each country, the rows of a table."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from index.analysis.places import Place, places_of
-from index.reader import Reader
-from rag.answering.alignment import nearness
 from rag.answering.candidates import Candidate
-from rag.answering.dates import find_dates, iso_in_words
 from rag.answering.evidence import Evidence
-from rag.answering.figures import find_figures
 from rag.answering.kinds import Kind
 from rag.answering.offers import find_offers
 from rag.answering.patterns import is_a_target
-from rag.answering.reading import Quotes
+from rag.answering.question_kinds import each_of
 from rag.answering.sources import Passages
-from rag.answering.spans import answer_span
 
-_FIGURES: tuple[Kind, ...] = ("count", "money", "percent", "duration", "date")
 _COUNTED: tuple[Kind, ...] = ("count", "money", "percent", "duration")
 _EACH_GAP = 6.0  # log-odds behind the best up to which a sentence still tells of one more country
-_RIVAL_GAP = 2.0  # and up to which it speaks of the same thing
-_SHARE = 0.1  # of the question's weight that a rival may hold less than the best
-_ANSWER_GAP = 3.5  # log-odds of the first reader behind the first quote, to what answers too
-_NAMED_GAP = 6.0  # to what says every name and number of a question that has both
-_EQUAL_GAP = 1.0  # and up to which it answers as well, whatever words it has, in a table or not
-_OTHER_GAP = 4.0  # as the first, for a rival in another language, whose score is lower
-_COUNTS_IT = 0.4  # cosine from which such a rival's figure counts what the question counts
-# A question that tells which of several editions or documents it asks of has one answer.
-_ONE_SOURCE = re.compile(
-    r"\b(?:preliminary|revised|corrected|reconciled|final|audited|newsletter|bulletin|table"
-    r"|according to|предварительн|уточн[её]нн|сверенн|итогов|окончательн|бюллетен|таблиц|справк)",
-    re.IGNORECASE,
-)
 _ROW = " | "
 _LEAD_IN = 250  # characters back to the country that a sentence tells of
 _MOST = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """What one sentence gives as the answer: `shown` as it is written, `key` to compare by with
-    others of its `sort`: the same unit, and targets or what was reached, as these are no rivals.
-    `date` is that of the document."""
-
-    candidate: Candidate
-    shown: str
-    sort: tuple[str, bool]
-    key: object
-    date: str
-
-
 def for_each_place(evidence: Evidence, passages: Passages) -> tuple[Candidate, ...]:
-    """The best sentence with a figure for each country, in the order of the ranker and from the
-    mention of the country on; empty when fewer than two countries have one."""
+    """A sentence with a figure for each country, from the mention of the country on; empty when
+    fewer than two countries have one.
+
+    What tells of most countries, the rows of a document or its sentences, tells of all that it can,
+    in the order of reading; other countries follow with their best sentence.
+    """
+    told = list(_of_places(evidence, passages))
+    if not told:
+        return ()
+    sources = {source: {key for key, one, _ in told if one == source} for _, source, _ in told}
+    widest = max(sources, key=lambda source: len(sources[source]))
+    found: dict[str, Candidate] = {}
+    for key, source, candidate in sorted(told, key=lambda each: each[1] != widest):
+        if source == widest or key not in sources[widest]:
+            found.setdefault(key, candidate)
+    hits = passages.hits
+    first = {key for key in found if key in sources[widest]}
+    listed = sorted(
+        found.items(),
+        key=lambda each: (
+            each[0] not in first,
+            hits[each[1].passage].chunk.start + each[1].start if each[0] in first else 0,
+        ),
+    )
+    return tuple(candidate for _, candidate in listed)[:_MOST] if len(listed) > 1 else ()
+
+
+def for_each_row(evidence: Evidence, passages: Passages) -> tuple[Candidate, ...]:
+    """The rows of the table that tells of each what is asked for, in the order of reading: the best
+    one whose first cells are called so, or that the best sentence is a row of; empty where there is
+    none."""
+    of_each = [
+        at
+        for at, concept in enumerate(evidence.held.concepts)
+        if concept.surface in each_of(passages.query.text)
+    ]
+    order = [evidence.candidates[at] for at in evidence.order()]
+    named = (one for one in order if _label(one) and _is_called(one, of_each, evidence))
+    first = next(named, order[0])
+    label = _label(first)
+    document = passages.hits[first.passage].chunk.document_id
+    rows = {
+        passages.hits[one.passage].chunk.start + one.start: one
+        for one in evidence.candidates
+        if label and _label(one) == label
+        if passages.hits[one.passage].chunk.document_id == document
+    }
+    return tuple(rows[at] for at in sorted(rows))[:_MOST] if len(rows) > 1 else ()
+
+
+def _is_called(row: Candidate, concepts: list[int], evidence: Evidence) -> bool:
+    """Whether the name of a row's first cell says one of these concepts."""
+    end = row.start + row.text.index(": ")
+    return not evidence.held.within(row.passage, row.start, end).isdisjoint(concepts)
+
+
+def _label(candidate: Candidate) -> tuple[str, ...]:
+    """What the cells of a row are called: ("Country", "Participants"); empty for a sentence and for
+    the names of the columns themselves."""
+    cells = candidate.text.split(_ROW)
+    if len(cells) < 2 or ": " not in cells[0]:
+        return ()
+    return tuple(cell.partition(": ")[0] for cell in cells)
+
+
+def _of_places(
+    evidence: Evidence, passages: Passages
+) -> Iterator[tuple[str, tuple[str, bool], Candidate]]:
+    """Country, document and whether it is a row of a table, of each sentence with a figure of what
+    was reached, best first."""
     order = evidence.order()
     best = float(evidence.scores[order[0]])
-    found: dict[str, Candidate] = {}
     for at in order:
         candidate = evidence.candidates[at]
         if best - evidence.scores[at] > _EACH_GAP:
-            break
-        language = passages.hits[candidate.passage].chunk.language
-        counted = any(offer.kind in _COUNTED for offer in find_offers(candidate.text, language))
-        place = place_of(candidate, passages) if counted else None
-        if place is not None and place.key not in found:
-            found[place.key] = _from_place(candidate, place, passages)
-    return tuple(found.values())[:_MOST] if len(found) > 1 else ()
+            return
+        chunk = passages.hits[candidate.passage].chunk
+        figures = [
+            offer
+            for offer in find_offers(candidate.text, chunk.language)
+            if offer.kind in _COUNTED and not is_a_target(candidate.text, offer.start)
+        ]
+        place = place_of(candidate, passages) if figures else None
+        if place is not None:
+            source = chunk.document_id, _ROW in candidate.text
+            yield place.key, source, _from_place(candidate, place, passages)
 
 
 def _from_place(candidate: Candidate, place: Place, passages: Passages) -> Candidate:
@@ -86,6 +124,8 @@ def place_of(candidate: Candidate, passages: Passages) -> Place | None:
     named = [m for m in places_of(chunk.text, chunk.language) if m.place.kind == "country"]
     inside = [m for m in named if candidate.start <= m.start < candidate.end]
     before = [m for m in named if m.start < candidate.start]
+    if _ROW in candidate.text:  # another row's country is not this one's
+        before = [m for m in before if _ROW not in _line_at(chunk.text, m.start)]
     if len({m.place.key for m in inside}) > 1:
         return None  # a figure for several countries together
     if inside:
@@ -96,112 +136,6 @@ def place_of(candidate: Candidate, passages: Passages) -> Place | None:
     return above[-1].place if above else None
 
 
-def disagreeing(
-    evidence: Evidence, passages: Passages, reader: Reader, quotes: Quotes
-) -> tuple[Value, ...]:
-    """Values from different documents that answer the question differently, best first; empty
-    when they agree, and when the question is for no figure or date, or tells of which document.
-    Where `quotes` were read, only of those that answer it nearly as well as the first."""
-    if evidence.kind not in _FIGURES or _ONE_SOURCE.search(passages.query.text):
-        return ()
-    found: dict[str, Value] = {}
-    for candidate in _alike(evidence, quotes):
-        document = passages.hits[candidate.passage].chunk.document_id
-        if document in found:
-            continue
-        value = _value(candidate, evidence, passages, reader.document(document).date)
-        if value is not None:
-            found[document] = value
-    values = tuple(found.values())
-    values = tuple(value for value in values if value.sort == values[0].sort)
-    return values if len({value.key for value in values}) > 1 else ()
-
-
-def _alike(evidence: Evidence, quotes: Quotes) -> list[Candidate]:
-    """The best sentence and those that speak of what it does, best first."""
-    order = evidence.order()
-    if not quotes.once:
-        return [evidence.candidates[at] for at in order if _rivals(evidence, order[0], at)]
-    gaps = [quotes.once[0] - odds for odds in quotes.once]
-    alike = [
-        (one, gap)
-        for group, gap in zip(quotes.read, gaps, strict=True)
-        if gap <= (_NAMED_GAP if _says_all_named(evidence, group.best) else _ANSWER_GAP)
-        for one in (group.best, *group.members)
-    ]
-    first = alike[0][0]
-    return [
-        one
-        for one, gap in alike
-        if one is first or gap <= _EQUAL_GAP or _says_as_much(evidence, first, one)
-    ]
-
-
-def _says_all_named(evidence: Evidence, candidate: Candidate) -> bool:
-    at, columns = evidence.candidates.index(candidate), evidence.columns
-    return bool(min(columns["names_in_context"][at], columns["numbers"][at]) > 0.99)
-
-
-def _says_as_much(evidence: Evidence, first: Candidate, other: Candidate) -> bool:
-    """Whether another sentence may answer the same: in the same language it says as much of the
-    question, and it is no row of a table, which tells of what its first cell names, beside a
-    sentence."""
-    if _ROW in other.text and _ROW not in first.text:
-        return False
-    one, rival = evidence.candidates.index(first), evidence.candidates.index(other)
-    columns = evidence.columns
-    if columns["same_language"][one] != columns["same_language"][rival]:
-        return True
-    held = columns["terms_in_context"]
-    return bool(held[rival] >= held[one] - _SHARE)
-
-
-def _rivals(evidence: Evidence, best: int, at: int) -> bool:
-    """Whether candidate `at` speaks of what the best one does."""
-    columns = evidence.columns
-    behind = float(evidence.scores[best] - evidence.scores[at])
-    if columns["same_language"][at] != columns["same_language"][best]:
-        return behind <= _OTHER_GAP and bool(columns["focus"][at] >= _COUNTS_IT)
-    held = columns["terms_in_context"]
-    return behind <= _RIVAL_GAP and bool(held[at] >= held[best] - _SHARE)
-
-
-def _value(candidate: Candidate, evidence: Evidence, passages: Passages, date: str) -> Value | None:
-    chunk = passages.hits[candidate.passage].chunk
-    span = answer_span(
-        evidence.kind,
-        candidate,
-        chunk.language,
-        passages.query.text,
-        nearness(passages.question, passages.tokens[candidate.passage]),
-        passages.spans[candidate.passage],
-        evidence.held.said(candidate),
-    )
-    if span is None:
-        return None
-    shown = candidate.text[span[0] : span[1]]
-    told = _unit_and_key(evidence.kind, shown, chunk.language)
-    if told is None:
-        return None
-    unit, key = told
-    return Value(candidate, shown, (unit, is_a_target(candidate.text, span[0])), key, date)
-
-
-def _unit_and_key(kind: Kind, shown: str, language: str) -> tuple[str, object] | None:
-    """The unit, and the value without its spelling."""
-    if kind == "date":
-        return next((("date", (d.year, d.month, d.day)) for d in find_dates(shown)), None)
-    figure = next(iter(find_figures(shown, language)), None)
-    if figure is None:
-        return None
-    return figure.unit if figure.unit == "%" or figure.unit.isupper() else "", figure.value
-
-
-def shown_values(values: Sequence[Value], language: str) -> str:
-    """ "594 (March 2025), 612 (January 2025)": each as its source writes it, with the source's
-    date."""
-    dates = (iso_in_words(value.date, language) for value in values)
-    return ", ".join(
-        value.shown + (f" ({date})" if date else "")
-        for value, date in zip(values, dates, strict=True)
-    )
+def _line_at(text: str, place: int) -> str:
+    end = text.find("\n", place)
+    return text[text.rfind("\n", 0, place) + 1 : end if end >= 0 else len(text)]

@@ -73,6 +73,11 @@ _BODY = re.compile(
     r"институт\w*|правительств\w+|фонд\w*|посольств\w+|прокуратур\w+|росфинмониторинг\w*|полици\w+|суд\w*|парламент\w*|секретариат\w*)\b",
     re.IGNORECASE,
 )
+# "Letter No. 4", "Annex II": no person.
+_COUNTED_THING = re.compile(
+    r"\b(?:Nos?|Letter|Annex|Table|Chapter|Part|Section|Issue|Figure|Письмо|Протокол|Приложение"
+    r"|Таблица|Глава|Раздел|Выпуск)\b"
+)
 _ACRONYM = re.compile(r"(?<![\w])[A-ZА-ЯЁ][A-ZА-ЯЁ&]{1,7}(?:-?\d+)?(?![\w])")
 _LAW = re.compile(
     r"\b(?:articles?|sections?|recommendations?|resolutions?|laws?|acts?|regulations?|directives?|"
@@ -195,7 +200,7 @@ def _name(text: str, start: int, end: int, places: list[Offer]) -> Iterator[Offe
     form = any(_PATRONYMIC.search(part) for part in parts) or _INITIALS.search(run) is not None
     pair = 2 <= len(parts) <= 4 and all(part[0].isupper() for part in parts)
     pair = pair and not any(_overlaps(Offer("person", start, end), [place]) for place in places)
-    pair = pair and not _JOINED.search(run)
+    pair = pair and not _JOINED.search(run) and not _COUNTED_THING.search(run)
     if titled or form or pair or (_SURNAME.search(run) and not opening):
         yield Offer("person", start, end)
     elif not opening:

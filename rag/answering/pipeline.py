@@ -14,17 +14,20 @@ from index.encoders.joint_reader import JointReader, joint_reader_of
 from index.reader import Reader
 from index.search.searcher import Searcher
 from index.types import Filter
+from rag.answering.acronyms import spelled_out
 from rag.answering.around import with_neighbours
 from rag.answering.calibration import load_calibrations
 from rag.answering.choose import Choice, choose
-from rag.answering.collection import Request, fitting_documents, opening, read_request
+from rag.answering.collection import fitting_documents, opening
 from rag.answering.dates import iso_in_words
+from rag.answering.each import listed_for_each
 from rag.answering.followup import resolve
 from rag.answering.options import AnswerOptions
 from rag.answering.phrases import say
 from rag.answering.question import Question, read_question
 from rag.answering.question_kinds import asks_for_each
 from rag.answering.ranker import load_ranker
+from rag.answering.request import Request, read_request
 from rag.answering.show import lead_and_notice, quoted
 from rag.answering.sources import Passages, gather
 from rag.answering.verify import cite
@@ -78,7 +81,8 @@ class Pipeline:
         if request is not None:
             with watch.stage("catalogue"):
                 found = self._catalogue(question, asked, request, where or Filter())
-            return replace(found, timings_ms=watch.timings, understood=meant)
+            if found.answered or request.ours:
+                return replace(found, timings_ms=watch.timings, understood=meant)
         answer = self._from_texts(question, asked, where, watch)
         if meant != plain.text:
             note = say("notice.understood", asked.language, question=meant)
@@ -89,18 +93,26 @@ class Pipeline:
         self, question: str, asked: Question, where: Filter | None, watch: Stopwatch
     ) -> Answer:
         with watch.stage("search"):
-            found = self.searcher.find(asked.text, self.settings.passages, where=where)
-            languages = where.languages if where else frozenset()
-            options = self.settings
-            if asks_for_each(asked.text):  # a list may go on over several chunks
-                options = replace(options, after=2 * options.after)
-            found = with_neighbours(found, self.reader, languages, options)
-            passages = gather(self.searcher, found, self.ranker.question_means)
+            passages = self._passages(asked.text, where)
         with watch.stage("choose"):
-            choice = self.choose(passages, asked.language)
+            choice = listed_for_each(
+                self.choose(passages, asked.language),
+                passages,
+                lambda single: self.choose(self._passages(single, where), asked.language),
+            )
+            choice = spelled_out(choice, passages)
         with watch.stage("verify"):
             sentences, citations = quoted(choice, passages, self.reader)
         return self._build(question, asked, choice, passages, sentences, citations, watch.timings)
+
+    def _passages(self, question: str, where: Filter | None) -> Passages:
+        found = self.searcher.find(question, self.settings.passages, where=where)
+        languages = where.languages if where else frozenset()
+        options = self.settings
+        if asks_for_each(question):  # a list may go on over several chunks
+            options = replace(options, after=2 * options.after)
+        found = with_neighbours(found, self.reader, languages, options)
+        return gather(self.searcher, found, self.ranker.question_means)
 
     def _catalogue(self, question: str, asked: Question, request: Request, where: Filter) -> Answer:
         """The documents that a question about the collection asks for, with their openings."""
@@ -114,15 +126,13 @@ class Pipeline:
             if citation is not None:
                 citations.append(citation)
                 sentences.append(Sentence(citation.quote, (marker,)))
-        lead = say("lead.documents", asked.language, count=len(records))
+        order = "oldest" if request.oldest else "newest"
+        lead = say(f"lead.{order}_first", asked.language, count=len(records))
         if not records:
             lead = say("lead.no_documents", asked.language)
-        elif request.newest:
-            lead = say(
-                "lead.newest",
-                asked.language,
-                date=iso_in_words(records[0].date or "?", asked.language),
-            )
+        elif request.most == 1:
+            date = iso_in_words(records[0].date or "?", asked.language)
+            lead = say(f"lead.{order}", asked.language, date=date)
         return Answer(
             question=question,
             language=asked.language,

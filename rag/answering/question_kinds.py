@@ -186,8 +186,15 @@ def _compiled(rules: tuple[tuple[Kind, str], ...]) -> tuple[tuple[Kind, re.Patte
 _WHOLE_RULES, _ASKED_RULES, _WORD_RULES = map(_compiled, (_WHOLE, _ASKED, _WORDS))
 
 
+_NEAR_EACH = 4  # words: "each of the six border offices"
+_EACH_EN = "country|countries|component|office|city|month|quarter|unit|team|exercise|region|agency"
+_EACH_RU = (
+    "странам|компонентам|офисам|городам|месяцам|кварталам|группам|учениям|регионам|областям"
+    "|ведомствам|критериям|видам|категориям|подразделениям"
+)
 _EACH = re.compile(
-    r"\b(?:each|every|by country|per country|respectively)\b|\bкажд\w+\b|\bпо странам\b",
+    rf"\b(?:each|every|(?:by|per) (?:{_EACH_EN})|respectively)\b|\bкажд\w+\b"
+    rf"|\bпо (?:{_EACH_RU})\b|\bв разрезе\b",
     re.IGNORECASE,
 )
 
@@ -208,6 +215,16 @@ def asks_for_several(text: str) -> bool:
 def asks_for_each(text: str) -> bool:
     """Whether the answer is one figure per country: "how many in each country"."""
     return _EACH.search(text) is not None
+
+
+def each_of(text: str) -> tuple[str, ...]:
+    """The words that tell of each what a figure is asked for: ("office",) in "at each office"; a
+    few that follow, where others stand between."""
+    found = _EACH.search(text)
+    if found is None:
+        return ()
+    own = found.group().split()[1:]
+    return (*own, *re.findall(r"\w+", text[found.end() :])[:_NEAR_EACH])
 
 
 def focus_of(text: str) -> tuple[int, int] | None:

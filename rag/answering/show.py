@@ -7,12 +7,12 @@ from index.types import Hit
 from rag.answering.alignment import inside, nearness
 from rag.answering.candidates import Candidate, quote_of
 from rag.answering.choose import Choice
+from rag.answering.disagreement import shown_values
 from rag.answering.evidence import Evidence
 from rag.answering.gloss import glosses
 from rag.answering.grouping import Group
 from rag.answering.judge import Missing
 from rag.answering.language import question_language
-from rag.answering.listing import shown_values
 from rag.answering.phrases import say
 from rag.answering.sources import Passages
 from rag.answering.spans import answer_span

@@ -27,11 +27,17 @@ ANSWERS: dict[Kind, tuple[Kind, ...]] = {
     "law": ("law",),
 }
 _BESIDE = 0.3  # for an offer right before what the question says: "Ann Example (Uzbekistan)"
+_CELL = " | "
 _WORD = re.compile(r"\w+")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # What tells after a figure which year it is of: "341 officers in 2023".
 _OF_YEAR = re.compile(
     r"(?:\s+[^\W\d]+){0,6}?\s+(?:in|for|during|в|за)\s+((?:19|20)\d\d)\b", re.IGNORECASE
+)
+# "Who is Ann Example?": the answer tells of her, and names nobody else.
+_WHO_IS_NAMED = re.compile(
+    r"^\W*(?i:who (?:is|are|was|were)|кто (?:такой|такая|такие|был|была))\s+"
+    r"[A-ZА-ЯЁ][\w.’'-]*(?:\s+[A-ZА-ЯЁ][\w.’'-]*)*\W*$"
 )
 # What a question calls a unit of time, and how lengths of time in it are written.
 _UNITS = tuple(
@@ -86,6 +92,22 @@ def _of_years_asked(offers: tuple[Offer, ...], text: str, asked: str) -> tuple[O
     return kept if years and kept else offers
 
 
+def _of_cells_asked(offers: tuple[Offer, ...], text: str, said: Set[int]) -> tuple[Offer, ...]:
+    """Of a table's row ("Budget, EUR: 900 | Spent, EUR: 400") what stands in the first of the cells
+    whose names say most of the question; all if none says anything of it."""
+    if _CELL not in text:
+        return offers
+    told = []
+    for offer in offers:
+        before, bar, _ = text[: offer.start].rpartition(_CELL)
+        start = len(before) + len(bar)
+        name = range(start, text.find(":", start, offer.start))
+        told.append((sum(place in name for place in said), -start))
+    if not max(told)[0]:
+        return offers
+    return tuple(offer for offer, own in zip(offers, told, strict=True) if own == max(told))
+
+
 def answer_span(
     kind: Kind,
     candidate: Candidate,
@@ -100,9 +122,10 @@ def answer_span(
     `near` (t,) is the `nearness` of the passage's tokens and `spans` (t, 2) are their places.
     """
     offers = fitting_offers(kind, candidate.text, language, asked, said)
-    if not offers:
+    if not offers or _WHO_IS_NAMED.match(asked):
         return None
     offers = _of_years_asked(offers, candidate.text, asked)
+    offers = _of_cells_asked(offers, candidate.text, said)
     first = next(kind_ for kind_ in ANSWERS[kind] if any(o.kind == kind_ for o in offers))
     alone = sum(offer.kind == first for offer in offers) == 1 and first == ANSWERS[kind][0]
     if asks_for_several(asked) and not alone:

@@ -1,0 +1,189 @@
+"""Questions about the collection, told from those to what its documents say."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from index.types import Filter
+from rag.answering.collection import fitting_documents
+from rag.answering.pipeline import Pipeline
+from rag.answering.request import read_request
+from rag.answering.request_time import times_of
+
+DATA = Path(__file__).parents[1] / "eval" / "data"
+
+
+@pytest.mark.parametrize(
+    ("question", "topic", "after", "before", "sort", "newest"),
+    [
+        ("What do we have on Tajikistan after 2020?", "Tajikistan", "2021", "", "", False),
+        ("Что у нас есть по Кыргызстану до 2019 года?", "Кыргызстану", "", "2018", "", False),
+        ("Сколько документов ЕАГ?", "ЕАГ", "", "", "", False),
+        ("latest newsletter", "", "", "", "newsletter", True),
+        ("latest QALQAN newsletter", "QALQAN", "", "", "newsletter", True),
+        ("какие отчёты есть у нас за 2024 год?", "", "2024", "2024", "report", False),
+        ("List all newsletters", "", "", "", "newsletter", False),
+    ],
+)
+def test_questions_about_the_collection(
+    question: str, topic: str, after: str, before: str, sort: str, newest: bool
+) -> None:
+    request = read_request(question)
+    assert request is not None
+    assert (request.topic, request.after, request.before) == (topic, after, before)
+    assert (request.sort, request.most == 1) == (sort, newest)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many documents did the evaluators study?",
+        "Сколько документов изучила группа?",
+        "Which documents must customers show?",
+        "What is the latest FATF list of countries?",
+        "How many reports lacked the grounds for suspicion?",
+    ],
+)
+def test_questions_to_the_contents_are_left_alone(question: str) -> None:
+    assert read_request(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "topic", "after", "before"),
+    [
+        ("What do we have on Tajikistan between 2023 and 2024?", "Tajikistan", "2023", "2024"),
+        ("Что у нас есть по Таджикистану с 2023 по 2024 год?", "Таджикистану", "2023", "2024"),
+        ("Show me everything on Uzbekistan from 2024", "Uzbekistan", "2024", ""),
+        ("Что есть по Узбекистану за 2024 год?", "Узбекистану", "2024", "2024"),
+        ("What documents mention hawala?", "hawala", "", ""),
+        ("В каких документах говорится о хавале?", "хавале", "", ""),
+        ("Какие документы есть по Таджикистану?", "Таджикистану", "", ""),
+        ("Есть ли у нас документы о НКО?", "НКО", "", ""),
+        ("Is there a document about NPOs?", "NPOs", "", ""),
+        ("How many documents are from the EAG?", "EAG", "", ""),
+        ("Что нового о Туркменистане?", "Туркменистане", "", ""),
+        ("Какие отчёты вышли после марта 2025 года?", "", "2025-04", ""),
+        ("documents before 2024", "", "", "2023"),
+        ("документы за март 2025", "", "2025-03", "2025-03"),
+    ],
+)
+def test_topics_and_times(question: str, topic: str, after: str, before: str) -> None:
+    request = read_request(question)
+    assert request is not None
+    assert (request.topic, request.after, request.before) == (topic, after, before)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "kind", "sort"),
+    [
+        ("Сколько у нас документов на русском языке?", "ru", "", ""),
+        ("How many documents do we have in English?", "en", "", ""),
+        ("How many PDF files do we have?", "", "pdf", ""),
+        ("Which laws do we have?", "", "", "law"),
+        ("Покажи письма", "", "", "letter"),
+    ],
+)
+def test_languages_formats_and_sorts(question: str, language: str, kind: str, sort: str) -> None:
+    request = read_request(question)
+    assert request is not None
+    languages = (language,) if language else ()
+    assert (request.languages, request.format, request.sort) == (languages, kind, sort)
+
+
+def test_no_question_of_the_data_sets_is_one_about_the_collection() -> None:
+    asked = [
+        json.loads(line)["question"]
+        for name in ("gold", "choosing", "fitting", "unseen_samples", "natural_questions")
+        for line in (DATA / f"{name}.jsonl").read_text("utf-8").splitlines()
+    ]
+    assert len(asked) > 30_000
+    assert [question for question in asked if read_request(question)] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "oldest", "most"),
+    [
+        ("what's the newest document in here", False, 1),
+        ("Give me the three latest documents on border liaison offices", False, 3),
+        ("Дай последние два выпуска рассылки", False, 2),
+        ("Какие у нас самые новые документы?", False, 0),
+        ("what is the oldest document you know of", True, 1),
+        ("какой самый старый документ про пограничные офисы связи", True, 1),
+        ("Please list all the documents by date, oldest first", True, 0),
+    ],
+)
+def test_the_newest_and_the_oldest(question: str, oldest: bool, most: int) -> None:
+    request = read_request(question)
+    assert request is not None
+    assert (request.oldest, request.most) == (oldest, most)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "after", "before"),
+    [
+        ("after 14 May 2024", "", "2024-05-15", ""),
+        ("до 1 марта 2025 года", "", "", "2025-02-28"),
+        ("since January 2024", "", "2024-01", ""),
+        ("before January 2024", "", "", "2023-12"),
+        ("on cash 2019-2021", "on cash", "2019", "2021"),
+        ("с июня по декабрь 2024", "", "2024-06", "2024-12"),
+        ("from March 2024 to May 2025", "", "2024-03", "2025-05"),
+        ("newer than May 2025", "", "2025-06", ""),
+        ("on cash", "on cash", "", ""),
+    ],
+)
+def test_limits_of_time(text: str, rest: str, after: str, before: str) -> None:
+    told = times_of(text)
+    assert (told[0].strip(), *told[1:]) == (rest, after, before)
+
+
+@pytest.mark.parametrize(
+    ("english", "russian"),
+    [
+        ("What do we have on Turkmenistan?", "Что у нас есть по Туркменистану?"),
+        ("Which documents mention Tajikistan?", "В каких документах говорится о Таджикистане?"),
+        ("What do we have about hawala?", "Что у нас есть о хавале?"),
+    ],
+)
+def test_both_languages_find_the_same_documents(
+    samples_pipeline: Pipeline, english: str, russian: str
+) -> None:
+    one, other = samples_pipeline.answer(english), samples_pipeline.answer(russian)
+    assert one.answerer == other.answerer == "catalogue"
+    assert [each.document_id for each in one.citations] == [
+        each.document_id for each in other.citations
+    ]
+
+
+def test_languages_are_those_of_the_documents(samples_pipeline: Pipeline) -> None:
+    request = read_request("Сколько у нас документов на русском языке?")
+    assert request is not None
+    found = fitting_documents(request, samples_pipeline.searcher, Filter())
+    records = samples_pipeline.reader.documents()
+    assert {one.id for one in found} == {one.id for one in records if one.language == "ru"}
+
+
+def test_what_is_not_said_to_be_ours_may_stand_in_the_texts(samples_pipeline: Pipeline) -> None:
+    answer = samples_pipeline.answer("Which reports were published in 2013?")
+    assert answer.answerer == "extractive"
+    assert samples_pipeline.answer("What do we have from 2013?").answerer == "catalogue"
+
+
+def test_documents_from_somebody_are_not_those_that_mention_them(
+    samples_pipeline: Pipeline,
+) -> None:
+    made = samples_pipeline.answer("What documents do we have from PAMIR-LINK?")
+    about = samples_pipeline.answer("What documents do we have about PAMIR-LINK?")
+    names = {one.id: one.path for one in samples_pipeline.reader.documents()}
+    assert all("pamir_link" in names[one.document_id] for one in made.citations)
+    assert len(about.citations) > len(made.citations) >= 2
+
+
+def test_a_document_may_say_what_it_is_in_its_opening(samples_pipeline: Pipeline) -> None:
+    records = samples_pipeline.reader.documents()
+    minutes = [one for one in records if "протокол" in one.title.lower()]
+    request = read_request("Покажи протоколы")
+    assert request is not None
+    found = fitting_documents(request, samples_pipeline.searcher, Filter())
+    assert {one.id for one in found} == {one.id for one in minutes}
