@@ -6,7 +6,7 @@ HOME_FOLDER := $(or $(KORDON_HOME),var)
 export HF_HUB_OFFLINE ?= 1
 
 .PHONY: run demo setup index test check fast format samples constraints readme bench bench-encoder \
-	bench-search bench-retrieval bench-answers bench-llm bench-hostile clean
+	bench-search bench-retrieval bench-answers bench-chat bench-llm bench-hostile clean
 
 run: index ## the interface on 127.0.0.1:8501, over the sample documents if there is no index yet
 	$(BIN)/kordon app
@@ -67,6 +67,9 @@ bench-retrieval: $(VENV)/.installed-dev setup
 bench-answers: $(VENV)/.installed-dev setup ## quotes and refusals over XQuAD and own questions held back
 	$(BIN)/python benchmarks/answers.py
 	$(BIN)/python benchmarks/held_back.py
+
+bench-chat: $(VENV)/.installed-dev setup ## follow-ups, questions about the collection, lists
+	$(BIN)/python benchmarks/chat.py
 
 bench-llm: $(VENV)/.installed-dev index ## a small language model over 90 questions, half an hour; opt-in, 1.1 GB
 	$(BIN)/python benchmarks/llm.py

@@ -12,6 +12,7 @@ from rag.answering.evidence import Evidence, weigh
 from rag.answering.grouping import Group, alone, together
 from rag.answering.judge import Missing
 from rag.answering.options import AnswerOptions
+from rag.answering.pointed import Pointed
 from rag.answering.question_kinds import asks_for_each
 from rag.answering.ranker import Ranker, Row
 from rag.answering.reading import best_quotes
@@ -26,7 +27,8 @@ SURE_UNSAID = 0.4  # probability from which an answer may leave a name of the qu
 class Choice:
     """The groups of sentences to show, best first, the probability that the first answers the
     question, and what the question names that their passages do not. `values` are given when
-    documents disagree, newest first, and are then what the sentences say (`differing`)."""
+    documents disagree, newest first, and are then what the sentences say (`differing`). `pointed`
+    tells where the readers see the answer."""
 
     outcome: Outcome
     groups: tuple[Group, ...]
@@ -34,6 +36,7 @@ class Choice:
     missing: Missing
     evidence: Evidence | None
     values: tuple[Value, ...] = ()
+    pointed: tuple[Pointed, ...] = ()
 
 
 NOTHING = Choice("refusal", (), 0.0, Missing((), ()), None)
@@ -63,7 +66,7 @@ def choose(
     single = outcome != "refusal" and not asks_for_each(passages.query.text)
     values = disagreeing(evidence, passages, reader, quotes) if single else ()
     values, near = differing(values, near, outcome)
-    return Choice(outcome, near, confidence, missing, evidence, values)
+    return Choice(outcome, near, confidence, missing, evidence, values, quotes.pointed)
 
 
 def differing(

@@ -12,6 +12,7 @@ from rag.answering.evidence import Evidence
 from rag.answering.figures import find_figures
 from rag.answering.kinds import Kind
 from rag.answering.patterns import is_a_target
+from rag.answering.pointed import Pointed, reading_of
 from rag.answering.reading import Quotes
 from rag.answering.sources import Passages
 from rag.answering.spans import answer_span
@@ -59,7 +60,8 @@ def disagreeing(
         document = passages.hits[candidate.passage].chunk.document_id
         if document in found:
             continue
-        value = _value(candidate, evidence, passages, reader.document(document).date)
+        date = reader.document(document).date
+        value = _value(candidate, evidence, passages, quotes.pointed, date)
         if value is not None:
             found[document] = value
     values = tuple(found.values())
@@ -149,7 +151,13 @@ def _rivals(evidence: Evidence, best: int, at: int) -> bool:
     return behind <= _RIVAL_GAP and bool(held[at] >= held[best] - _SHARE)
 
 
-def _value(candidate: Candidate, evidence: Evidence, passages: Passages, date: str) -> Value | None:
+def _value(
+    candidate: Candidate,
+    evidence: Evidence,
+    passages: Passages,
+    pointed: Sequence[Pointed],
+    date: str,
+) -> Value | None:
     chunk = passages.hits[candidate.passage].chunk
     span = answer_span(
         evidence.kind,
@@ -159,6 +167,7 @@ def _value(candidate: Candidate, evidence: Evidence, passages: Passages, date: s
         nearness(passages.question, passages.tokens[candidate.passage]),
         passages.spans[candidate.passage],
         evidence.held.said(candidate),
+        reading_of(pointed, candidate.passage, candidate.start, candidate.end),
     )
     if span is None:
         return None

@@ -41,7 +41,9 @@ def listed_for_each(choice: Choice, passages: Passages, ask: Callable[[str], Cho
 
 
 def _listing(choice: Choice, listed: Sequence[Candidate], evidence: Evidence) -> Choice:
-    return replace(choice, groups=tuple(map(alone, listed)), evidence=evidence, values=())
+    return replace(
+        choice, groups=tuple(map(alone, listed)), evidence=evidence, values=(), pointed=()
+    )
 
 
 def _singles(question: str, listed: Sequence[Candidate], passages: Passages) -> Iterator[str]:

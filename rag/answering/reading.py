@@ -16,6 +16,7 @@ from index.encoders.joint_reader import JointReader, Matchable, Said
 from rag.answering.evidence import Evidence, Place
 from rag.answering.grouping import GAP, Group, groups
 from rag.answering.options import AnswerOptions
+from rag.answering.pointed import Pointed
 from rag.answering.ranker import Row
 from rag.answering.sources import Passages
 
@@ -24,7 +25,6 @@ _READ_GAP = 6.0  # log-odds behind the best up to which a quote is read
 _SHOWN_GAP = 5.0  # and shown, once read: those of the reader lie farther apart than the ranker's
 _AGAIN, _SHARE = 4, 0.6  # how many quotes are read again, and how much that counts
 _IN_TIME = 2800  # characters read once for one question, unless its first two quotes have more
-_NEVER = -30.0
 _WORD = re.compile(r"\w+")
 
 
@@ -34,13 +34,15 @@ class Quotes:
     answer, against none doing so, those of both readers together where it was read again, and
     `read` these quotes: those shown come first, in their order. `once` are the log-odds of the same
     quotes as the first reader alone sees them, `again` those of the quotes read again as the second
-    does. Empty where nothing was read."""
+    does. `pointed` tells where the readers see the answer, the deeper one first. Empty where
+    nothing was read."""
 
     groups: tuple[Group, ...]
     odds: tuple[float, ...] = ()
     read: tuple[Group, ...] = ()
     once: tuple[float, ...] = ()
     again: tuple[float, ...] = ()
+    pointed: tuple[Pointed, ...] = ()
 
     @property
     def places(self) -> list[Place]:
@@ -59,7 +61,8 @@ def best_quotes(
     read, rest = near[:many], near[many:]
     place = {candidate: at for at, candidate in enumerate(evidence.candidates)}
     ranked = np.array([evidence.scores[place[group.best]] for group in near])
-    once = np.array(answering(read, evidence, passages, reader))
+    first = answering(read, evidence, passages, reader)
+    once = np.array([pointed.whole() for pointed in first])
     odds, again = _read_again(once, near, ranked, evidence, passages, reader)
     scores = _RANKED * ranked[: len(read)] + odds
     order = [int(at) for at in np.argsort(-scores, kind="stable")]
@@ -77,7 +80,8 @@ def best_quotes(
         tuple(odds[every].tolist()),
         tuple(near[at] for at in every),
         tuple(once[every].tolist()),
-        again,
+        tuple(pointed.whole() for pointed in again),
+        (*again, *first),
     )
 
 
@@ -88,22 +92,23 @@ def _read_again(
     evidence: Evidence,
     passages: Passages,
     reader: JointReader,
-) -> tuple[Row, tuple[float, ...]]:
+) -> tuple[Row, list[Pointed]]:
     """The log-odds of the quotes read `once`, where the best are read again and have a mean of
     both; and what the second reader alone says of these."""
     if reader.again is None:
-        return once, ()
+        return once, []
     odds = once.copy()
     best = np.argsort(-(_RANKED * ranked[: len(once)] + once), kind="stable")[:_AGAIN]
     again = answering([near[at] for at in best], evidence, passages, reader.again)
-    odds[best] += _SHARE * (np.array(again) - odds[best])
-    return odds, tuple(again)
+    odds[best] += _SHARE * (np.array([pointed.whole() for pointed in again]) - odds[best])
+    return odds, again
 
 
 def answering(
     near: Sequence[Group], evidence: Evidence, passages: Passages, reader: JointReader
-) -> list[float]:
-    """For each quote the log-odds that the answer is in it, against there being none around it."""
+) -> list[Pointed]:
+    """For each quote the log-odds of its tokens to be of the answer, against there being none
+    around it."""
     windows = [window_around(group, passages, reader.room) for group in near]
     texts = [
         cut_out(passages, group.passage, start, end)
@@ -114,12 +119,12 @@ def answering(
         for group, (start, end) in zip(near, windows, strict=True)
     ]
     question = Matchable(passages.query.text, passages.question, passages.question_spans)
-    scores = []
+    found = []
     read = reader.read(question, texts, said)
     for group, (start, _), (odds, spans) in zip(near, windows, read, strict=True):
         inside = (spans[:, 0] < group.end - start) & (spans[:, 1] > group.start - start)
-        scores.append(float(np.logaddexp.reduce(odds[inside], initial=_NEVER)))
-    return scores
+        found.append(Pointed(group.passage, odds[inside], spans[inside] + start))
+    return found
 
 
 def _in_time(near: tuple[Group, ...], passages: Passages, room: int) -> int:

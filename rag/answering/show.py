@@ -14,6 +14,7 @@ from rag.answering.grouping import Group
 from rag.answering.judge import Missing
 from rag.answering.language import question_language
 from rag.answering.phrases import say
+from rag.answering.pointed import reading_of
 from rag.answering.sources import Passages
 from rag.answering.spans import answer_span
 from rag.answering.verify import cite
@@ -37,14 +38,13 @@ def quoted(
         citation = cite(reader, quote_of(hit, group.start, group.end), marker)
         if citation is not None:
             citations.append(citation)
-            sentences.append(_sentence(group, marker, citation.quote, passages, evidence))
+            sentences.append(_sentence(group, marker, citation.quote, passages, choice))
     return tuple(sentences), tuple(citations)
 
 
-def _sentence(
-    group: Group, marker: str, text: str, passages: Passages, evidence: Evidence
-) -> Sentence:
-    at = group.passage
+def _sentence(group: Group, marker: str, text: str, passages: Passages, choice: Choice) -> Sentence:
+    at, evidence = group.passage, choice.evidence
+    assert evidence is not None
     near = nearness(passages.question, passages.tokens[at])
     marks: list[tuple[int, int]] = []
     answer: tuple[int, int] | None = None
@@ -54,11 +54,13 @@ def _sentence(
         language = passages.hits[at].chunk.language
         asked = passages.query.text
         said = evidence.held.said(member)
-        span = answer_span(evidence.kind, member, language, asked, near, passages.spans[at], said)
+        read = reading_of(choice.pointed, at, member.start, member.end)
+        places = passages.spans[at]
+        span = answer_span(evidence.kind, member, language, asked, near, places, said, read)
         if span is not None and answer is None:
             answer = (span[0] + shift, span[1] + shift)
-    read = question_language(passages.query.text)
-    notes = glosses(text, passages.hits[at].chunk.language, read)
+    own = question_language(passages.query.text)
+    notes = glosses(text, passages.hits[at].chunk.language, own)
     aids = tuple((note.start, note.end, note.meaning) for note in notes)
     return Sentence(text, (marker,), tuple(sorted(marks)), answer, aids)
 

@@ -11,6 +11,7 @@ from rag.answering.alignment import inside
 from rag.answering.candidates import Candidate
 from rag.answering.kinds import SPANNED, Kind
 from rag.answering.offers import Offer, find_offers
+from rag.answering.pointed import Pointed
 from rag.answering.question_kinds import asks_for_several
 
 # What may answer a question of each kind, best first.
@@ -116,8 +117,10 @@ def answer_span(
     near: npt.NDArray[np.float32],
     spans: Spans,
     said: Set[int] = frozenset(),
+    pointed: Pointed | None = None,
 ) -> tuple[int, int] | None:
-    """The offer around which the question is matched best, as a span of the candidate's text.
+    """The offer that the reader points at, as a span of the candidate's text; where it was not read
+    the one around which the question is matched best.
 
     `near` (t,) is the `nearness` of the passage's tokens and `spans` (t, 2) are their places.
     """
@@ -133,6 +136,10 @@ def answer_span(
     found: list[tuple[float, int, int]] = []
     for offer in offers:
         start, end = candidate.start + offer.start, candidate.start + offer.end
+        if pointed is not None:
+            odds = pointed.at(start, end)
+            found.append((-np.inf if odds is None else odds, offer.start, offer.end))
+            continue
         mask = inside(spans, start, end)
         score = float(near[mask].mean()) if mask.any() else -1e3
         score += _BESIDE * (not said.isdisjoint(range(offer.end, offer.end + 3)))
