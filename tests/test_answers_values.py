@@ -14,6 +14,7 @@ from rag.answering.dates import find_dates, iso_in_words
 from rag.answering.figures import find_figures
 from rag.answering.offers import find_offers
 from rag.answering.patterns import names_a_role
+from rag.answering.pointed import Pointed, reading_of
 from rag.answering.spans import answer_span, fitting_offers
 
 
@@ -312,3 +313,17 @@ def test_who_somebody_is_is_nobody_else_s_name() -> None:
 @pytest.mark.parametrize("text", ["It was Letter No. 4 of them.", "See Annex II Part B there."])
 def test_what_is_numbered_is_no_person(text: str) -> None:
     assert not [one for one in find_offers(text, "en") if one.kind == "person"]
+
+
+def test_what_the_reader_points_at_is_marked() -> None:
+    text = "Women were 28.1 per cent, below the 30 per cent promised."
+    one = Candidate(0, 0, 0, len(text), text)
+    near, spans = np.zeros(1, np.float32), np.array([[0, len(text)]], np.int32)
+    places = np.array([[11, 15], [36, 38]], np.int32)
+    for odds, wanted in (((4.0, -2.0), "28.1 per cent"), ((-2.0, 4.0), "30 per cent")):
+        pointed = Pointed(0, np.array(odds, np.float32), places)
+        span = answer_span("percent", one, "en", "How many?", near, spans, frozenset(), pointed)
+        assert span is not None and text[slice(*span)] == wanted
+    assert reading_of((pointed,), 0, 0, 5) is None
+    assert reading_of((pointed,), 1, 11, 15) is None
+    assert reading_of((pointed,), 0, 11, 15) is pointed

@@ -15,6 +15,8 @@ from index.types import Hit, LegName
 from rag.answering.by_sentence import BySentence, by_sentence
 from rag.answering.fitting.gold import holds, read_gold
 from rag.answering.pipeline import Pipeline
+from rag.ui.i18n import Translator
+from rag.ui.search_reasons import reasons
 
 GOLD = Path(__file__).parents[1] / "eval" / "data" / "gold.jsonl"
 
@@ -112,3 +114,9 @@ def test_hits_that_are_not_scored_stay_behind(searcher: Searcher) -> None:
     assert scores == sorted(scores, reverse=True)
     assert [hit.evidence[-1].rank for hit in again.hits[:4]] == [4, 3, 2, 1]
     assert rescored(found.first(0), Last(4)).hits == ()
+
+
+def test_the_page_says_so(searcher: Searcher, order: BySentence) -> None:
+    best = searcher.find("What is the fine for not declaring cash?", 5, rescorer=order).hits[0]
+    assert any("its best sentence: no. 1" in one for one in reasons(best, Translator("en")))
+    assert any("по лучшему предложению — 1" in one for one in reasons(best, Translator("ru")))
