@@ -37,99 +37,117 @@ class Request:
     source: bool = False
 
 
-@dataclass(slots=True)
 class _Reading:
-    """What is left of a question and what was taken out of it."""
+    """What is left of a question when all is taken out that is no topic, and what that was."""
 
-    rest: str
-    ours: bool = False
-    mentions: bool = False
+    def __init__(self, question: str) -> None:
+        self.rest = " ".join(question.strip(" ?.!").split())
+        self._take_all(words.POLITE)
+        self.rest = self.rest.strip(" ,")
+        self.head = self._take(words.HEAD)
+        self.ours = self._take_all(words.OURS)
+        self.newest, self.oldest = self._take(words.NEWEST), self._take(words.OLDEST)
+        self.languages = tuple(code for code, rule in words.LANGUAGES if self._take_all(rule))
+        self.format = next((name for name, rule in words.FORMATS if self._take_all(rule)), "")
+        self.mentions = self._take_all(words.MENTION, " about ")
+        self.published = self._take_all(words.PUBLISHED, " by ")
+        self.rest, self.after, self.before = times_of(self.rest)
+        self.number = self._take(words.NUMBER) if self.ordered else ""
+        self._take_all(words.FILLER)
+        self.document = self._document()
+        self.topic, self.word = _topic(self.rest)
 
-    def take(self, rule: re.Pattern[str], instead: str = " ") -> re.Match[str] | None:
-        """Take out the first place that a rule finds."""
+    @property
+    def ordered(self) -> bool:
+        """Whether the newest or the oldest are wanted."""
+        return bool(self.newest or self.oldest)
+
+    @property
+    def limited(self) -> bool:
+        """Whether a time, a language or a format is told."""
+        return bool(self.after or self.before or self.languages or self.format)
+
+    @property
+    def showing(self) -> bool:
+        """Whether something is to be shown: "list", «покажи»."""
+        return words.SHOWING.match(self.head) is not None
+
+    def _take(self, rule: re.Pattern[str]) -> str:
+        """Take out the first place that a rule finds; "" for none."""
         found = rule.search(self.rest)
-        if found:
-            self.rest = f"{self.rest[: found.start()]}{instead}{self.rest[found.end() :]}"
-        return found
+        if found is None:
+            return ""
+        self.rest = f"{self.rest[: found.start()]} {self.rest[found.end() :]}"
+        return found.group()
 
-    def take_all(self, rule: re.Pattern[str], instead: str = " ") -> bool:
+    def _take_all(self, rule: re.Pattern[str], instead: str = " ") -> bool:
         """Take out all places; whether there was one."""
         self.rest, count = rule.subn(instead, self.rest)
         return count > 0
 
+    def _document(self) -> str:
+        """What the documents asked for are called, which is taken out; "" where none are asked for.
+        They need not be named when the newest or those of a format are to be shown, or what is new
+        or published."""
+        alone = words.STRONG_DOCUMENT.fullmatch(self.rest.strip()) is not None
+        strong = self.ours or alone or words.STRONG.match(self.head) is not None
+        for rule in (words.DOCUMENT, words.STRONG_DOCUMENT, words.ANYTHING):
+            if rule is words.STRONG_DOCUMENT and not strong:
+                continue
+            if (found := rule.search(self.rest)) and self._opens(found):
+                return found.group()
+        wanted = self.ordered or self.format
+        if wanted and (self.ours or self.showing):
+            return _UNNAMED
+        new = words.NEW.fullmatch(self.newest) is not None
+        told = self.ours or new or self.published
+        return _UNNAMED if told and words.WHAT.match(self.head) else ""
+
+    def _opens(self, found: re.Match[str]) -> bool:
+        """Whether nothing but a name stands before the word for documents, which is taken out then:
+        "the QALQAN newsletter"."""
+        named = self.ordered or self.format or self.ours or self.showing
+        before = words.LEADING.sub("", self.rest[: found.start()]).strip()
+        if before and not (named and words.CAPITALS.fullmatch(before)):
+            return False
+        behind = self.rest[found.end() :]
+        self.rest = f" from {before} {behind}" if before else behind
+        return True
+
 
 def read_request(question: str) -> Request | None:
     """The request, or None for a question to the documents' contents."""
-    reading = _Reading(" ".join(question.strip(" ?.!").split()))
-    reading.take_all(words.POLITE)
-    reading.rest = reading.rest.strip(" ,")
-    head = reading.take(words.HEAD)
-    reading.ours = reading.take_all(words.OURS)
-    ordered = reading.take(words.NEWEST), reading.take(words.OLDEST)
-    languages = tuple(code for code, rule in words.LANGUAGES if reading.take_all(rule))
-    kind = next((name for name, rule in words.FORMATS if reading.take_all(rule)), "")
-    reading.mentions = reading.take_all(words.MENTION, " about ")
-    published = reading.take_all(words.PUBLISHED, " by ")
-    reading.rest, after, before = times_of(reading.rest)
-    limited = bool(after or before or languages or kind)
-    number = reading.take(words.NUMBER) if any(ordered) else None
-    reading.take_all(words.FILLER)
-    new = ordered[0] is not None and words.NEW.fullmatch(ordered[0].group()) is not None
-    document = _document(reading, head, unnamed=(any((*ordered, kind)), new or published))
-    if document is None:
+    told = _Reading(question)
+    if not told.document or not _is_of_the_collection(told):
         return None
-    topic, word = _topic(reading.rest)
-    if document == _UNNAMED and published and not reading.ours and (topic or not limited):
-        return None
-    which = head is not None and words.WHICH.match(head.group()) is not None
-    several = document == _UNNAMED or _PLURAL.match(document)
-    if which and not (any(ordered) or reading.ours or several):
-        return None
-    bare = head is None and not any(ordered)
-    anything = words.ANYTHING.match(f"{document} on") is not None
-    if not _is_topic(topic, word, bare=bare and not limited and not anything):
-        return None
-    if bare and not (topic or limited or reading.ours or _PLURAL.match(document)):
-        return None
-    single = any(ordered) and not _PLURAL.match(document) and number is None
+    single = told.ordered and not _PLURAL.match(told.document) and not told.number
     return Request(
-        topic,
-        after,
-        before,
-        _sort_of(document),
-        languages,
-        kind,
-        oldest=ordered[1] is not None,
-        most=1 if single else words.number_of(number.group() if number else ""),
-        ours=reading.ours or bool(head and words.SHOWING.match(head.group())),
-        source=word in _MADE_BY and not reading.mentions,
+        told.topic,
+        told.after,
+        told.before,
+        _sort_of(told.document),
+        told.languages,
+        told.format,
+        oldest=bool(told.oldest),
+        most=1 if single else words.number_of(told.number),
+        ours=told.ours or told.showing,
+        source=told.word in _MADE_BY and not told.mentions,
     )
 
 
-def _document(
-    reading: _Reading, head: re.Match[str] | None, *, unnamed: tuple[bool, bool]
-) -> str | None:
-    """What the documents asked for are called; None where none are asked for. They need not be
-    named when the newest or those of a format are to be shown, or what is new or published
-    (`unnamed`)."""
-    said = head.group() if head else ""
-    named = unnamed[0] or reading.ours or words.SHOWING.match(said) is not None
-    alone = words.STRONG_DOCUMENT.fullmatch(reading.rest.strip()) is not None
-    strong = (
-        reading.ours or alone or (head is not None and words.STRONG.match(head.group()) is not None)
-    )
-    for rule in (words.DOCUMENT, words.STRONG_DOCUMENT if strong else None, words.ANYTHING):
-        found = rule.search(reading.rest) if rule else None
-        if not (rule and found):
-            continue
-        before = words.LEADING.sub("", reading.rest[: found.start()]).strip()
-        if not before or (named and words.CAPITALS.fullmatch(before)):  # "the QALQAN newsletter"
-            behind = reading.rest[found.end() :]
-            reading.rest = f" from {before} {behind}" if before else behind
-            return found.group()
-    if unnamed[0] and (reading.ours or words.SHOWING.match(said)):
-        return _UNNAMED
-    return _UNNAMED if (reading.ours or unnamed[1]) and words.WHAT.match(said) else None
+def _is_of_the_collection(told: _Reading) -> bool:
+    """Whether documents are asked for, and nothing else is asked of them."""
+    several = told.document == _UNNAMED or _PLURAL.match(told.document) is not None
+    published = told.document == _UNNAMED and told.published and not told.ours
+    if published and (told.topic or not told.limited):
+        return False
+    if words.WHICH.match(told.head) and not (told.ordered or told.ours or several):
+        return False
+    bare = not told.head and not told.ordered
+    if bare and not (told.topic or told.limited or told.ours or several):
+        return False
+    anything = words.ANYTHING.match(f"{told.document} on") is not None
+    return _is_topic(told.topic, told.word, bare=bare and not told.limited and not anything)
 
 
 def _topic(rest: str) -> tuple[str, str]:
