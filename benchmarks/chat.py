@@ -11,6 +11,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from retrieval_data import obliqa, xquad
+
 from index.encoders.registry import open_encoder
 from index.models.setup import prepare
 from index.search.searcher import Searcher
@@ -66,6 +68,22 @@ def collection(writer: int) -> Iterator[str]:
         yield f"{what:32} {found} of {len(own)}"
 
 
+def contents() -> Iterator[str]:
+    """How many questions of all other data sets, all to the contents, are taken for one about the
+    collection."""
+    shared = ROOT.parent / "shared" / "data"
+    asked = []
+    for path in sorted((ROOT / "eval" / "data").glob("*.jsonl")):
+        rows = map(json.loads, path.read_text("utf-8").splitlines())
+        if path.name != "chat.jsonl":
+            asked += [row["question"] for row in rows if "question" in row]
+    if shared.is_dir():
+        for load_data in (xquad, obliqa):
+            asked += [one for some in load_data(shared).questions.values() for one in some]
+    found = sum(read_request(question) is not None for question in asked)
+    yield f"{'other questions taken for one':32} {found} of {len(asked)}"
+
+
 def lists(writer: int, pipeline: Pipeline) -> Iterator[str]:
     """How many lists are given, by more than one quote or at all, and near misses refused."""
     rows = [row for row in read("list") if row["writer"] == writer]
@@ -87,6 +105,7 @@ def main() -> None:
         writing.add([ROOT / "corpus" / "samples"])
     reader = store.open()
     pipeline = Pipeline(Searcher(reader, encoder), reader)
+    print(*contents())
     for writer in (1, 2):
         print(f"writer {writer}")
         for line in (*followups(writer), *collection(writer), *lists(writer, pipeline)):

@@ -1,6 +1,7 @@
 """Questions about the collection, told from those to what its documents say."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,8 @@ def test_the_newest_and_the_oldest(question: str, oldest: bool, most: int) -> No
         ("с июня по декабрь 2024", "", "2024-06", "2024-12"),
         ("from March 2024 to May 2025", "", "2024-03", "2025-05"),
         ("newer than May 2025", "", "2025-06", ""),
+        ("с янв 2024 по фев 2024", "", "2024-01", "2024-02"),
+        ("after 29 February 2023", "", "2023-02-29", ""),
         ("on cash", "on cash", "", ""),
     ],
 )
@@ -187,3 +190,17 @@ def test_a_document_may_say_what_it_is_in_its_opening(samples_pipeline: Pipeline
     assert request is not None
     found = fitting_documents(request, samples_pipeline.searcher, Filter())
     assert {one.id for one in found} == {one.id for one in minutes}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        f"ПЕРЕЧИСЛИТЕ {'А' * 1_900}, ДОКУМЕНТЫ",
+        f"show {'A' * 1_900}! documents",
+        f"Сколько документов А{' линии' * 300} !x",
+    ],
+)
+def test_a_long_question_is_read_at_once(question: str) -> None:
+    begun = time.perf_counter()
+    read_request(question)
+    assert time.perf_counter() - begun < 2

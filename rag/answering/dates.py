@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from index.analysis.patterns import MONTHS
 
-_names = "|".join(sorted((name for name in MONTHS if len(name) > 2), key=len, reverse=True))
-_MONTH = rf"(?P<month>{_names})\b\.?"
+MONTH_NAMES = "|".join(sorted((one for one in MONTHS if len(one) > 2), key=len, reverse=True))
+_MONTH = rf"(?P<month>{MONTH_NAMES})\b\.?"
 _YEAR = r"(?P<year>(?:1[89]|20)\d\d)"
 _RU_YEAR = r"(?:\s*(?:года|году|годом|год|г\.|г\b))?"
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])"

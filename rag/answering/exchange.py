@@ -3,20 +3,18 @@
 import re
 from collections.abc import Callable
 
-from index.analysis.patterns import MONTHS
 from index.analysis.places import Mention, places_of
-from rag.answering.dates import find_dates
+from rag.answering.dates import MONTH_NAMES, find_dates
 from rag.answering.each_country import inflected
 from rag.answering.language import question_language
 from rag.answering.names import name_spans
 from rag.answering.question_kinds import focus_of
 
-PREPOSITION = re.compile(
+_PREPOSITION = re.compile(
     r"\b(?:in|of|for|from|to|by|в|во|на|из|для|от|по|с|о|об|у)\s+$", re.IGNORECASE
 )
 _NUMBER = re.compile(r"(?<![\w.,/-])(?:[A-ZА-ЯЁ]{1,3}-)?\d+(?:[./-]\d+)*(?![\w/-])")
-_MONTHS = sorted((one for one in MONTHS if len(one) > 3 or one[:2] == "ма"), key=len, reverse=True)
-_MONTH = re.compile(rf"\b(?:{'|'.join(_MONTHS)})\b", re.IGNORECASE)
+_MONTH = re.compile(rf"\b(?!may\b)(?:{MONTH_NAMES})\b", re.IGNORECASE)  # "may" is no month alone
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _EARLIER = re.compile(
     r"\b(?:year before|previous year|prior year|last year|годом ран\w+|год назад|прошл\w+ год\w*"
@@ -60,21 +58,17 @@ def _place(new: str, before: str) -> str | None:
     if not (places and old_places):
         return None
     old = next((o for o in old_places if o.place.kind == places[0].place.kind), old_places[0])
-    led = PREPOSITION.search(before[: old.start]) is not None
+    led = _PREPOSITION.search(before[: old.start]) is not None
     if language != question_language(new):
         return _put(before, old, _in_language(places[0], before[: old.start], language))
-    told = _with_preposition(new, places[0].start) if led else _said(new, places[0])
-    return _put(before, old, told)
-
-
-def _said(new: str, place: Mention) -> str:
-    return new[place.start : place.end]
+    bare = new[places[0].start : places[0].end]
+    return _put(before, old, _with_preposition(new, places[0].start) if led else bare)
 
 
 def _in_language(place: Mention, head: str, language: str) -> str:
     """The name of a place after `head` in another language than it was said in."""
     name = place.place.name(language)
-    if language != "ru" or not PREPOSITION.search(head):
+    if language != "ru" or not _PREPOSITION.search(head):
         return name
     return inflected(name, "in" if _WITHIN.search(head) else "of")
 
@@ -157,12 +151,12 @@ def _counted(new: str, before: str) -> str | None:
 def _put(text: str, old: Mention, new: str) -> str:
     """`text` with `new` for a place; a preposition that `new` brings replaces the old one."""
     head = text[: old.start]
-    if PREPOSITION.match(new.split(" ")[0] + " "):
-        head = PREPOSITION.sub("", head)
+    if _PREPOSITION.match(new.split(" ")[0] + " "):
+        head = _PREPOSITION.sub("", head)
     return head + new + text[old.end :]
 
 
 def _with_preposition(new: str, place: int) -> str:
     """The end of `new` from the preposition before its place."""
-    found = PREPOSITION.search(new[:place])
+    found = _PREPOSITION.search(new[:place])
     return new[found.start() if found else place :]

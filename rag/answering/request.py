@@ -20,10 +20,10 @@ _PLURAL = re.compile(r"\w+(?:s|ы|и|ов|ей|ии|я|ах|ях|ам|ям)$", r
 @dataclass(frozen=True, slots=True)
 class Request:
     """What is wanted of the catalogue: documents on `topic` between two dates, of a sort (a key of
-    `request_words.SORTS` or ""), in one of `languages` or a `format` (empty for any), the `newest`
-    or the `oldest` first, at most so many (0 for all). `ours` when the question says outright that
-    it is about the collection; `source` when the topic is who made the documents rather than what
-    they are about: "from the FATF"."""
+    `request_words.SORTS` or ""), in one of `languages` or a `format` (empty for any), the newest
+    or the `oldest` first, at the `most` so many (0 for all). `ours` when the question says outright
+    that it is about the collection; `source` when the topic is who made the documents rather than
+    what they are about: "from the FATF"."""
 
     topic: str
     after: str = ""

@@ -4,7 +4,8 @@ import re
 from datetime import date, timedelta
 
 from corpus.dates import find_dates
-from index.analysis.patterns import MONTHS
+from rag.answering.dates import MONTH_NAMES
+from rag.answering.dates import find_dates as read_dates
 
 _YEAR = r"((?:19|20)\d\d)"
 _NAMED = r"(?:\s*(?:года|году|годы|годах|год|гг?\.?)(?!\w))?"
@@ -13,7 +14,7 @@ _RANGE = re.compile(
     rf"(?:\s*[-–—]\s*|\s+(?:and|to|till|until|through|по|до|и)\s+){_YEAR}{_NAMED}",
     re.IGNORECASE,
 )
-_MONTH = rf"(?:{'|'.join(sorted((name for name in MONTHS if len(name) > 2), key=len))})"
+_MONTH = rf"(?:{MONTH_NAMES})"
 _TO = r"(?:to|and|till|until|through|по|до|и)"
 _FROM = r"\b(?:between|from|с|со|между)\s+"
 # "from June to December 2024": the year is said once.
@@ -42,7 +43,9 @@ def times_of(text: str) -> tuple[str, str, str]:
     none: "after 2020" begins with 2021."""
     text = _MONTHS_OF_A_YEAR.sub(r"\g<first> \g<year>\g<rest>", text)
     if found := _MONTHS.search(text):
-        first, last = (next(iter(find_dates(one))).iso for one in found.groups())
+        first, last = (
+            f"{one.year}-{one.month:02}" for one in (read_dates(each)[0] for each in found.groups())
+        )
         return _without(text, found.start(), found.end()), first, last
     if found := _RANGE.search(text):
         return _without(text, found.start(), found.end()), found[1], found[2]
@@ -78,4 +81,7 @@ def _beside(iso: str, step: int) -> str:
     if len(parts) == 2:
         months = parts[0] * 12 + parts[1] - 1 + step
         return f"{months // 12}-{months % 12 + 1:02}"
-    return (date(*parts) + timedelta(days=step)).isoformat()
+    try:
+        return (date(*parts) + timedelta(days=step)).isoformat()
+    except ValueError:  # the 29th of February of another year
+        return iso

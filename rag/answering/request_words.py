@@ -20,8 +20,8 @@ SORTS = {
 }
 DOCUMENT = _rule(
     r"\b(?:documents?|docs?|files?|materials?|papers?|publications?|sources|reports?|newsletters?"
-    r"|bulletins?|issues?|texts|тексты|документ\w*|файл\w*|материал\w*|публикаци\w*|источник\w*|отч[её]т\w*"
-    r"|доклад\w*|бюллетен\w*|рассыл\w*|выпуск\w*(?: рассылки| новостей)?)\b"
+    r"|bulletins?|issues?|texts|тексты|документ\w*|файл\w*|материал\w*|публикаци\w*|источник\w*"
+    r"|отч[её]т\w*|доклад\w*|бюллетен\w*|рассыл\w*|выпуск\w*(?: рассылки| новостей)?)\b"
 )
 # Words that the contents have too: they count where it is said that documents are meant.
 STRONG_DOCUMENT = _rule(
@@ -146,9 +146,10 @@ SENTENCE = _rule(
 # Names, and what may follow one: "Евразийской группы по борьбе", "Institute for Security".
 NAME = re.compile(
     r"[A-ZА-ЯЁ«\"][\w«»\"-]*(?:\s+(?:[A-ZА-ЯЁ«\"\d][\w«»\"-]*|of|for|the|and|и|по"
-    r"|[а-яё]+(?:ой|ей|ого|его|ых|их|ов|ии|ы|и|а|я)))*"
+    r"|[а-яё]+(?:ой|ей|ого|его|ых|их|ов|ы|и|а|я)))*"
 )
-CAPITALS = re.compile(r"(?:[A-ZА-ЯЁ][\w«»\"-]*\s*)+")
+_CAPITAL = r"[A-ZА-ЯЁ][\w«»\"-]*"
+CAPITALS = re.compile(rf"{_CAPITAL}(?:\s+{_CAPITAL})*")
 
 
 def number_of(word: str) -> int:

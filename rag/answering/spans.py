@@ -133,16 +133,16 @@ def answer_span(
     alone = sum(offer.kind == first for offer in offers) == 1 and first == ANSWERS[kind][0]
     if asks_for_several(asked) and not alone:
         return None  # one of them would not be the answer
+    seen: list[tuple[float, int, int]] = []  # by the reader
     found: list[tuple[float, int, int]] = []
     for offer in offers:
         start, end = candidate.start + offer.start, candidate.start + offer.end
-        if pointed is not None:
-            odds = pointed.at(start, end)
-            found.append((-np.inf if odds is None else odds, offer.start, offer.end))
-            continue
+        odds = pointed.at(start, end) if pointed is not None else None
+        if odds is not None:
+            seen.append((odds, offer.start, offer.end))
         mask = inside(spans, start, end)
         score = float(near[mask].mean()) if mask.any() else -1e3
         score += _BESIDE * (not said.isdisjoint(range(offer.end, offer.end + 3)))
         found.append((score - 0.3 * (offer.kind != first), offer.start, offer.end))
-    _, start, end = max(found, key=lambda each: (each[0], each[2] - each[1], -each[1]))
+    _, start, end = max(seen or found, key=lambda each: (each[0], each[2] - each[1], -each[1]))
     return start, end
