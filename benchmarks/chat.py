@@ -3,27 +3,34 @@
     python benchmarks/chat.py
 
 Follow-ups, questions about the collection and questions for a figure of each country, office, ...
-over the sample documents, by two writers who knew the documents and not the rules
-(`eval/data/chat.jsonl`; decision 0327 says how the rules did when they first met them).
+over the sample documents, by three writers who knew the documents and not the rules
+(`eval/data/chat.jsonl`; decisions 0327 and 0328 say how the rules did when they first met them).
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from retrieval_data import obliqa, xquad
 
+from index.encoders.base import Encoder
 from index.encoders.registry import open_encoder
 from index.models.setup import prepare
 from index.search.searcher import Searcher
 from index.store import IndexStore
+from index.types import Filter
+from rag.answering.catalogue.documents import fitting_documents
+from rag.answering.catalogue.recognise import about_collection
+from rag.answering.catalogue.request import Request, read_request, sort_of
 from rag.answering.followup import resolve
 from rag.answering.pipeline import Pipeline
-from rag.answering.request import read_request
 from rag.settings import load
+from rag.types import Answer
 
 ROOT = Path(__file__).parents[1]
 Row = dict[str, object]
+_EACH = 7  # one of so many questions of the other sets is asked
 
 
 def read(sort: str) -> list[Row]:
@@ -55,44 +62,102 @@ def followups(writer: int) -> Iterator[str]:
         yield f"{'new questions left alone':32} {same} of {len(alone)}"
 
 
-def collection(writer: int) -> Iterator[str]:
-    """How many questions about the collection are known as such, and how many others taken for
-    one."""
+def collection(writer: int, pipeline: Pipeline) -> Iterator[str]:
+    """How many questions about the collection the catalogue answers, how many of these with the
+    documents that the writer meant, and how many other questions it answers."""
     rows = [row for row in read("collection") if row["writer"] == writer]
-    for asks, what in (
-        ("collection", "known as about the collection"),
-        ("content", "taken for one"),
-    ):
-        own = [row for row in rows if row["asks"] == asks]
-        found = sum(read_request(str(row["question"])) is not None for row in own)
-        yield f"{what:32} {found} of {len(own)}"
+    answers = {row["id"]: pipeline.answer(str(row["question"])) for row in rows}
+    by_catalogue = {key for key, answer in answers.items() if answer.answerer == "catalogue"}
+    for asks, what in (("collection", "answered from the catalogue"), ("content", "others so")):
+        own = {row["id"] for row in rows if row["asks"] == asks}
+        yield f"{what:32} {len(own & by_catalogue)} of {len(own)}"
+    wanted = [row for row in rows if row.get("wants", {}).get("operation", "other") != "other"]  # type: ignore[attr-defined]
+    if wanted:
+        right = sum(
+            row["id"] in by_catalogue and _as_meant(row, pipeline, answers[row["id"]])
+            for row in wanted
+        )
+        yield f"{'with what the writer meant':32} {right} of {len(wanted)}"
 
 
-def contents() -> Iterator[str]:
-    """How many questions of all other data sets, all to the contents, are taken for one about the
-    collection."""
+def _as_meant(row: Row, pipeline: Pipeline, answer: Answer) -> bool:
+    """Whether an answer gives the documents, or the overview, that the writer said were meant; of
+    the newest and the oldest the first."""
+    request = as_meant(row["wants"])  # type: ignore[arg-type]
+    if request.overview:
+        return read_request(answer.understood or answer.question).overview == request.overview
+    fitting = fitting_documents(request, pipeline.searcher, Filter())
+    meant = [record.id for record in fitting]
+    shown = [citation.document_id for citation in answer.citations]
+    first = row["wants"]["operation"] in ("newest", "oldest")  # type: ignore[index]
+    return shown[:1] == meant[:1] if first else set(shown) == set(meant[: len(shown) or None])
+
+
+_OVERVIEWS = {"types": "sorts"}
+_FORMATS = {"txt": "text", "md": "markdown", "word": "docx", "eml": "email"}
+
+
+def as_meant(wants: dict[str, str]) -> Request:
+    """The request that a writer noted beside the question."""
+    operation = wants["operation"]
+    overview = operation in ("languages", "formats", "publishers", "types", "years")
+    topic = " ".join(filter(None, (wants.get("topic"), wants.get("from"))))
+    languages = () if operation == "languages" else (wants.get("language", ""),)
+    form = wants.get("format", "")
+    return Request(
+        topic,
+        wants.get("after", ""),
+        wants.get("before", ""),
+        sort_of(wants.get("type", "")),
+        tuple(filter(None, languages)),
+        _FORMATS.get(form, form),
+        oldest=operation == "oldest",
+        source="from" in wants and "topic" not in wants,
+        overview=_OVERVIEWS.get(operation, operation) if overview else "",
+    )
+
+
+def contents(encoder: Encoder) -> Iterator[str]:
+    """How many questions of all other data sets, all to the contents, are surely or perhaps taken
+    for one about the collection."""
     shared = ROOT.parent / "shared" / "data"
     asked = []
     for path in sorted((ROOT / "eval" / "data").glob("*.jsonl")):
         rows = map(json.loads, path.read_text("utf-8").splitlines())
-        if path.name != "chat.jsonl":
+        if path.stem not in ("chat", "collection"):
             asked += [row["question"] for row in rows if "question" in row]
     if shared.is_dir():
         for load_data in (xquad, obliqa):
             asked += [one for some in load_data(shared).questions.values() for one in some]
-    found = sum(read_request(question) is not None for question in asked)
-    yield f"{'other questions taken for one':32} {found} of {len(asked)}"
+    chosen = asked[::_EACH]
+    judged = Counter(about_collection(question, encoder) for question in chosen)
+    told = ", ".join(
+        f"{name} {judged[name]}" for name in ("yes", "if it fits", "probably", "perhaps")
+    )
+    yield f"{'other questions taken for one':32} {told} of {len(chosen)}"
 
 
 def lists(writer: int, pipeline: Pipeline) -> Iterator[str]:
-    """How many lists are given, by more than one quote or at all, and near misses refused."""
+    """How many lists are given, by more than one quote or at all, how many whole where the writer
+    noted what they hold, and near misses refused."""
     rows = [row for row in read("list") if row["writer"] == writer]
-    quotes = {row["id"]: len(pipeline.answer(str(row["question"])).sentences) for row in rows}
+    answers = {row["id"]: pipeline.answer(str(row["question"])) for row in rows}
+    quotes = {key: len(answer.sentences) for key, answer in answers.items()}
     wanted = [quotes[row["id"]] for row in rows if row["answerable"]]
     others = [quotes[row["id"]] for row in rows if not row["answerable"]]
     yield f"{'lists answered':32} {sum(map(bool, wanted))} of {len(wanted)}"
     yield f"{'by several quotes':32} {sum(count > 1 for count in wanted)} of {len(wanted)}"
+    noted = [row for row in rows if row.get("holds")]
+    if noted:
+        whole = sum(_whole(row, answers[row["id"]]) for row in noted)
+        yield f"{'with all that they hold':32} {whole} of {len(noted)}"
     yield f"{'near misses refused':32} {others.count(0)} of {len(others)}"
+
+
+def _whole(row: Row, answer: Answer) -> bool:
+    """Whether the quotes say all that the writer found in the document."""
+    quoted = " ".join(" ".join(sentence.text for sentence in answer.sentences).split())
+    return all(" ".join(held.split()) in quoted for held in row["holds"])  # type: ignore[attr-defined]
 
 
 def main() -> None:
@@ -105,10 +170,10 @@ def main() -> None:
         writing.add([ROOT / "corpus" / "samples"])
     reader = store.open()
     pipeline = Pipeline(Searcher(reader, encoder), reader)
-    print(*contents())
-    for writer in (1, 2):
+    print(*contents(encoder))
+    for writer in (1, 2, 3):
         print(f"writer {writer}")
-        for line in (*followups(writer), *collection(writer), *lists(writer, pipeline)):
+        for line in (*followups(writer), *collection(writer, pipeline), *lists(writer, pipeline)):
             print(f"  {line}")
 
 

@@ -2,15 +2,19 @@
 
 import json
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from index.encoders.registry import open_encoder
 from index.types import Filter
-from rag.answering.collection import fitting_documents
+from rag.answering.catalogue.documents import fitting_documents
+from rag.answering.catalogue.plain import asks_plainly, says_so
+from rag.answering.catalogue.recognise import about_collection
+from rag.answering.catalogue.request import read_request
+from rag.answering.catalogue.times import times_of
 from rag.answering.pipeline import Pipeline
-from rag.answering.request import read_request
-from rag.answering.request_time import times_of
 
 DATA = Path(__file__).parents[1] / "eval" / "data"
 
@@ -30,8 +34,8 @@ DATA = Path(__file__).parents[1] / "eval" / "data"
 def test_questions_about_the_collection(
     question: str, topic: str, after: str, before: str, sort: str, newest: bool
 ) -> None:
+    assert asks_plainly(question)
     request = read_request(question)
-    assert request is not None
     assert (request.topic, request.after, request.before) == (topic, after, before)
     assert (request.sort, request.most == 1) == (sort, newest)
 
@@ -47,7 +51,7 @@ def test_questions_about_the_collection(
     ],
 )
 def test_questions_to_the_contents_are_left_alone(question: str) -> None:
-    assert read_request(question) is None
+    assert not asks_plainly(question)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +59,8 @@ def test_questions_to_the_contents_are_left_alone(question: str) -> None:
     [
         ("What do we have on Tajikistan between 2023 and 2024?", "Tajikistan", "2023", "2024"),
         ("Что у нас есть по Таджикистану с 2023 по 2024 год?", "Таджикистану", "2023", "2024"),
-        ("Show me everything on Uzbekistan from 2024", "Uzbekistan", "2024", ""),
+        ("Show me everything on Uzbekistan from 2024", "Uzbekistan", "2024", "2024"),
+        ("Show me everything on Uzbekistan from 2024 on", "Uzbekistan", "2024", ""),
         ("Что есть по Узбекистану за 2024 год?", "Узбекистану", "2024", "2024"),
         ("What documents mention hawala?", "hawala", "", ""),
         ("В каких документах говорится о хавале?", "хавале", "", ""),
@@ -70,8 +75,8 @@ def test_questions_to_the_contents_are_left_alone(question: str) -> None:
     ],
 )
 def test_topics_and_times(question: str, topic: str, after: str, before: str) -> None:
+    assert asks_plainly(question)
     request = read_request(question)
-    assert request is not None
     assert (request.topic, request.after, request.before) == (topic, after, before)
 
 
@@ -86,8 +91,8 @@ def test_topics_and_times(question: str, topic: str, after: str, before: str) ->
     ],
 )
 def test_languages_formats_and_sorts(question: str, language: str, kind: str, sort: str) -> None:
+    assert asks_plainly(question)
     request = read_request(question)
-    assert request is not None
     languages = (language,) if language else ()
     assert (request.languages, request.format, request.sort) == (languages, kind, sort)
 
@@ -99,7 +104,7 @@ def test_no_question_of_the_data_sets_is_one_about_the_collection() -> None:
         for line in (DATA / f"{name}.jsonl").read_text("utf-8").splitlines()
     ]
     assert len(asked) > 30_000
-    assert [question for question in asked if read_request(question)] == []
+    assert [question for question in asked if asks_plainly(question)] == []
 
 
 @pytest.mark.parametrize(
@@ -115,8 +120,8 @@ def test_no_question_of_the_data_sets_is_one_about_the_collection() -> None:
     ],
 )
 def test_the_newest_and_the_oldest(question: str, oldest: bool, most: int) -> None:
+    assert asks_plainly(question)
     request = read_request(question)
-    assert request is not None
     assert (request.oldest, request.most) == (oldest, most)
 
 
@@ -161,7 +166,6 @@ def test_both_languages_find_the_same_documents(
 
 def test_languages_are_those_of_the_documents(samples_pipeline: Pipeline) -> None:
     request = read_request("Сколько у нас документов на русском языке?")
-    assert request is not None
     found = fitting_documents(request, samples_pipeline.searcher, Filter())
     records = samples_pipeline.reader.documents()
     assert {one.id for one in found} == {one.id for one in records if one.language == "ru"}
@@ -187,7 +191,6 @@ def test_a_document_may_say_what_it_is_in_its_opening(samples_pipeline: Pipeline
     records = samples_pipeline.reader.documents()
     minutes = [one for one in records if "протокол" in one.title.lower()]
     request = read_request("Покажи протоколы")
-    assert request is not None
     found = fitting_documents(request, samples_pipeline.searcher, Filter())
     assert {one.id for one in found} == {one.id for one in minutes}
 
@@ -202,5 +205,118 @@ def test_a_document_may_say_what_it_is_in_its_opening(samples_pipeline: Pipeline
 )
 def test_a_long_question_is_read_at_once(question: str) -> None:
     begun = time.perf_counter()
+    asks_plainly(question)
+    says_so(question)
     read_request(question)
     assert time.perf_counter() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Could you check whether we hold the minutes of the fourth meeting?",
+        "Do the holdings include an annual report for 2022?",
+        "which ones are in russian",
+        "Имеется ли в фонде что-либо на таджикском языке?",
+        "за какие годы подборка",
+        "Просьба перечислить документы о подготовке кадров.",
+    ],
+)
+def test_freely_worded_questions_are_known(samples_pipeline: Pipeline, question: str) -> None:
+    assert not asks_plainly(question)
+    assert about_collection(question, samples_pipeline.searcher.encoder) in ("yes", "probably")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Каков бюджет каждого компонента?",
+        "Which documents must a courier carry?",
+        "Какие документы надо приложить к сообщению?",
+        "What languages does the hotline speak?",
+        "When is the next issue of the newsletter due?",
+    ],
+)
+def test_questions_to_the_contents_with_such_words_are_not(
+    samples_pipeline: Pipeline, question: str
+) -> None:
+    assert about_collection(question, samples_pipeline.searcher.encoder) != "yes"
+    assert samples_pipeline.answer(question).answerer == "extractive"
+
+
+def test_another_encoder_has_the_rules_alone(tmp_path: Path) -> None:
+    other = open_encoder("hashing", tmp_path)
+    assert about_collection("What do we have on Tajikistan?", other) == "yes"
+    assert about_collection("latest newsletter", other) == "if it fits"
+    assert about_collection("Do the holdings include an annual report?", other) == "no"
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        ("In which languages are the documents?", "Languages: "),
+        ("Какие форматы у файлов в базе?", "Форматы: "),
+        ("Who publishes the documents you have?", "Published by: "),
+        ("За какие годы имеются материалы?", "Годы: "),
+        ("What kinds of documents do you have?", "By title: "),
+    ],
+)
+def test_what_the_documents_are_like(samples_pipeline: Pipeline, question: str, lead: str) -> None:
+    answer = samples_pipeline.answer(question)
+    assert answer.answerer == "catalogue" and answer.lead.startswith(lead)
+
+
+def test_languages_are_counted(samples_pipeline: Pipeline) -> None:
+    lead = samples_pipeline.answer("What languages are your documents in?").lead
+    records = samples_pipeline.reader.documents()
+    for code, name in (("ru", "Russian"), ("en", "English")):
+        assert f"{name} ({sum(one.language == code for one in records)})" in lead
+
+
+@pytest.mark.parametrize(
+    ("question", "topic", "hints"),
+    [
+        (
+            "Before the meeting, could you check what we hold on non-profit organisations?",
+            "non-profit organisations",
+            "meeting check",
+        ),
+        ("Hello! Is there a carrier's leaflet among your files?", "", "carrier's leaflet"),
+        ("Good day. An audit is on Monday. List all documents about hawala please.", "hawala", ""),
+        ("памятка для перевозчиков есть у вас?", "", "памятка перевозчиков"),
+    ],
+)
+def test_what_is_picked_out_of_a_free_question(question: str, topic: str, hints: str) -> None:
+    request = read_request(question)
+    assert (request.topic, request.hints) == (topic, hints)
+
+
+def test_other_words_count_where_a_title_has_them(samples_pipeline: Pipeline) -> None:
+    answer = samples_pipeline.answer(
+        "Прошу сообщить, имеется ли у вас справка о поездке в Худжанд."
+    )
+    (citation,) = answer.citations
+    assert "Худжанд" in citation.title
+    everything = samples_pipeline.answer("could you list the cookery pamphlets you have")
+    assert "cookery" in everything.notice
+
+
+@pytest.mark.parametrize(
+    ("text", "after", "before"),
+    [
+        ("in the first half of 2024", "2024-01", "2024-06"),
+        ("за второе полугодие 2024 года", "2024-07", "2024-12"),
+        ("первым кварталом 2025 года", "2025-01", "2025-03"),
+        ("in the summer of 2024", "2024-06", "2024-08"),
+        ("between 1 October 2024 and 31 December 2024", "2024-10-01", "2024-12-31"),
+        ("декабрём 2024 года", "2024-12", "2024-12"),
+        ("from the 1990s", "1990", "1999"),
+        ("from 2023", "2023", "2023"),
+        ("from 2023 onwards", "2023", ""),
+        ("более раннее, чем 2023 год", "", "2022"),
+        ("this year", str(date.today().year), str(date.today().year)),
+        ("в прошлом году", str(date.today().year - 1), str(date.today().year - 1)),
+    ],
+)
+def test_more_limits_of_time(text: str, after: str, before: str) -> None:
+    assert times_of(text)[1:] == (after, before)

@@ -43,7 +43,7 @@ SIGNED = "When was the memorandum signed?"
         (SIGNED, "Where exactly?", "Where exactly was the memorandum signed?"),
         ("Когда был подписан меморандум?", "А где?", "где был подписан меморандум?"),
         ("Who leads QALQAN?", "Why?", "Why (QALQAN)?"),
-        ("Tell me about the Darband laboratory", "Where?", "Where (Darband)?"),
+        ("Tell me about the Darband laboratory", "Where?", "Where (Darband laboratory)?"),
     ],
 )
 def test_a_question_word_alone_takes_the_place_of_the_old_one(

@@ -6,12 +6,13 @@ from index.analysis.places import Place
 
 _ENGLISH = re.compile(
     r"\b(?:(?:each|every)(?: one)?(?: of (?:the|these|those))?(?: \w+)?"
-    r" (?:countr(?:y|ies)|states?|jurisdictions?)|(?P<by>(?:by|per) country))\b",
+    r" (?:countr(?:y|ies)|states?|jurisdictions?)|all (?:(?:of )?the )?(?:\w+ )?countries"
+    r"|(?P<by>(?:by|per) country))\b",
     re.IGNORECASE,
 )
 _RUSSIAN = re.compile(
     r"\b(?:(?:в|по) кажд\w+(?: из)?(?: \w+)? (?P<in>стран|государств)\w*"
-    r"|(?P<by>по странам|в разрезе стран)"
+    r"|(?P<by>по (?:всем )?(?:\w+ )?странам|в разрезе стран)"
     r"|кажд\w+(?: из)?(?: \w+)? (?P<noun>(?:стран|государств)\w*))(?:-\w+)?",
     re.IGNORECASE,
 )

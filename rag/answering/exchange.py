@@ -24,6 +24,8 @@ _EARLIER = re.compile(
 _LATER = re.compile(
     r"\b(?:year after|next year|following year|годом поз\w+|следующ\w+ год\w*)\b", re.IGNORECASE
 )
+_IN_QUOTES = re.compile(r"[«“\"][^«»“”\"]+[»”\"]")
+_HOW_MANY = re.compile(r"\W*(?:how (?:many|much)|сколько)\s+(\w+)", re.IGNORECASE)
 _ASKING_LAST = re.compile(r"\s+(?:сколько|когда|где|кто|почему|when|where|who|why)$", re.I)
 _LED = re.compile(r"^(по|от|для|за|с|со|у|from|for|by|with|among)\s+\S", re.IGNORECASE)
 _SMALL = r"(?:в|во|на|с|со|о|об|от|до|для|из|к|по|за|при|у|и|in|on|at|of|for|from|to|by|with|and)"
@@ -42,10 +44,11 @@ def exchanged(new: str, before: str, *, sure: bool = False) -> str:
         _month,
         _year_beside,
         _number,
+        _quoted,
         _name,
         _phrase,
     )
-    ways = ways if sure else (*ways, _counted)
+    ways = (*ways, _counted_alone if sure else _counted)
     changed = next(filter(None, (way(added, before) for way in ways)), None)
     if changed is None and added and not sure:
         changed = f"{before.rstrip(' ?.!')} ({added})?"
@@ -134,6 +137,15 @@ def _name(new: str, before: str) -> str | None:
     return before[:start] + new[from_:to] + before[end:]
 
 
+def _quoted(new: str, before: str) -> str | None:
+    """The one name in quotation marks: "And in «Red Saffron»?"."""
+    names, old_names = _IN_QUOTES.findall(new), list(_IN_QUOTES.finditer(before))
+    if len(names) != 1 or len(old_names) != 1:
+        return None
+    old = old_names[0]
+    return before[: old.start()] + names[0] + before[old.end() :]
+
+
 def _spans(text: str) -> list[tuple[int, int]]:
     # A name may be all there is of an elliptical question, so its first word counts too.
     return [(s - 2, e - 2) for s, e in name_spans(f"— {text}")]
@@ -146,6 +158,15 @@ def _counted(new: str, before: str) -> str | None:
         return None
     word = re.compile(r"\w+").match(before, focus[0])
     return before[: focus[0]] + new + before[word.end() if word else focus[1] :]
+
+
+def _counted_alone(new: str, before: str) -> str | None:
+    """As `_counted`, for a word that has no "and" before it: only where a number of something, or
+    how much of it, is asked for with that word right behind."""
+    found = _HOW_MANY.match(before)
+    if found is None or not new.isalpha() or not new.islower():
+        return None
+    return before[: found.start(1)] + new + before[found.end(1) :]
 
 
 def _put(text: str, old: Mention, new: str) -> str:

@@ -16,7 +16,7 @@ from index.analysis.words import words_of
 from rag.answering.dates import find_dates
 from rag.answering.exchange import exchanged
 from rag.answering.language import question_language
-from rag.answering.names import names_of
+from rag.answering.names import name_spans, names_of
 from rag.answering.question_kinds import question_kind
 
 _OPENING = re.compile(
@@ -56,6 +56,16 @@ _MORE = re.compile(
     r"|приведи(?:те)? примеры?|(?:дай(?:те)? )?примеры?|например|а поподробнее)$",
     re.IGNORECASE,
 )
+# What goes on after the question before: "in almaty?", «на учении?».
+_LED = re.compile(
+    r"(?:in|at|for|from|by|among|with|without|в|во|на|для|от|у|среди|с|со|без)\s+\w", re.IGNORECASE
+)
+_NOUN_AHEAD = re.compile(r"\b(?P<noun>\w{4,})\s+(?:in|at|в|во|на)\s+$")
+_NOUN_BEHIND = re.compile(
+    r"^\s+(?:workshop|seminar|course|exercise|meeting|office|conference|event|centre|center|training"
+    r"|school|visit|unit|team|laboratory|session)\b",
+    re.IGNORECASE,
+)
 _SHORT = 6  # words of what is only a part of a question
 _FRAGMENT = 3  # and where no "and" says so
 _TERSE = 4  # words of a question that has no room for a topic of its own
@@ -78,7 +88,8 @@ def resolve(question: str, before: str | None) -> str:
     size = len(rest.split())
     part = not asking and size <= (_SHORT if opening else _FRAGMENT)
     if part and not _points_back(rest) and not _MORE.match(rest.strip(" ?.!")):
-        changed = exchanged(rest, before, sure=opening is None)
+        led = _LED.match(rest) is not None
+        changed = exchanged(rest, before, sure=not (opening or led))
         if opening or changed != before:
             return changed
     if _leans(rest, continues=opening is not None and size <= _LONG, short=size <= _TERSE):
@@ -127,11 +138,24 @@ def _points_back(question: str) -> bool:
 
 def _behind(question: str, before: str) -> str:
     """The question with what the one before is about put behind it."""
-    topic = [name for name in names_of(before) if name.lower() not in question.lower()]
-    if not topic and not names_of(before):
+    names = name_spans(before)
+    topic = [
+        _around(before, *span)
+        for span in names
+        if before[slice(*span)].lower() not in question.lower()
+    ]
+    if not names:
         topic = [_subject(before)]
-    told = ", ".join(filter(None, topic))
+    told = ", ".join(dict.fromkeys(filter(None, topic)))
     return f"{question.rstrip(' ?.!')} ({told})?" if told else question
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """A name with the noun that it belongs to: "the seminar in Osh", "the Osh seminar"."""
+    behind = _NOUN_BEHIND.match(text[end:])
+    ahead = _NOUN_AHEAD.search(text[:start])
+    first = start if behind or not ahead else ahead.start("noun")
+    return text[first : end + (behind.end() if behind else 0)]
 
 
 def _subject(question: str) -> str:

@@ -1,5 +1,6 @@
 """Answers that several sentences hold together: a figure for each country, the rows of a table."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ _EACH_GAP = 6.0  # log-odds behind the best up to which a sentence still tells o
 _ROW = " | "
 _LEAD_IN = 250  # characters back to the country that a sentence tells of
 _MOST = 8
+_TOTAL = re.compile(r"(?:in )?total\b|всего\b|итого\b", re.IGNORECASE)
 
 
 def for_each_place(evidence: Evidence, passages: Passages) -> tuple[Candidate, ...]:
@@ -49,31 +51,51 @@ def for_each_place(evidence: Evidence, passages: Passages) -> tuple[Candidate, .
 
 def for_each_row(evidence: Evidence, passages: Passages) -> tuple[Candidate, ...]:
     """The rows of the table that tells of each what is asked for, in the order of reading: the best
-    one whose first cells are called so, or that the best sentence is a row of; empty where there is
-    none."""
-    of_each = [
-        at
-        for at, concept in enumerate(evidence.held.concepts)
-        if concept.surface in each_of(passages.query.text)
-    ]
+    one with cells that are called so, or that the best sentence is a row of or leads to; empty
+    where there is none."""
     order = [evidence.candidates[at] for at in evidence.order()]
-    named = (one for one in order if _label(one) and _is_called(one, of_each, evidence))
+    rows = [one for one in order if _label(one) and not _TOTAL.match(_cells(one)[0])]
+    named = (one for one in rows if any(cell_of_each(one, evidence, passages)))
     first = next(named, order[0])
+    if _ROW not in first.text:
+        return _below(first, evidence)
     label = _label(first)
     document = passages.hits[first.passage].chunk.document_id
-    rows = {
+    alike = {
         passages.hits[one.passage].chunk.start + one.start: one
         for one in evidence.candidates
         if label and _label(one) == label
         if passages.hits[one.passage].chunk.document_id == document
     }
-    return tuple(rows[at] for at in sorted(rows))[:_MOST] if len(rows) > 1 else ()
+    return tuple(alike[at] for at in sorted(alike))[:_MOST] if len(alike) > 1 else ()
 
 
-def _is_called(row: Candidate, concepts: list[int], evidence: Evidence) -> bool:
-    """Whether the name of a row's first cell says one of these concepts."""
-    end = row.start + row.text.index(": ")
-    return not evidence.held.within(row.passage, row.start, end).isdisjoint(concepts)
+def cell_of_each(row: Candidate, evidence: Evidence, passages: Passages) -> tuple[str, str]:
+    """What a row is of, and what the question calls it, where it asks for each of these: "Osh" and
+    "office" of "Office: Osh" for "at each office"; empty where it has no cell of that name."""
+    asked = each_of(passages.query.text)
+    start = row.start
+    for label, cell in zip(_label(row), _cells(row), strict=False):
+        named = evidence.held.within(row.passage, start, start + len(label))
+        for at in named:
+            if evidence.held.concepts[at].surface in asked:
+                return cell, evidence.held.concepts[at].surface
+        start += len(label) + len(": ") + len(cell) + len(_ROW)
+    return "", ""
+
+
+def _below(lead: Candidate, evidence: Evidence) -> tuple[Candidate, ...]:
+    """The rows with figures that follow a sentence, behind it."""
+    found = [lead]
+    for one in evidence.candidates:
+        if (
+            one.passage == lead.passage
+            and 0 < one.order - found[-1].order <= 2
+            and _ROW in one.text
+        ):
+            found.append(one)
+    rows = [one for one in found[1:] if any(map(str.isdigit, one.text))]
+    return (lead, *rows[: _MOST - 1]) if len(rows) > 1 else ()
 
 
 def _label(candidate: Candidate) -> tuple[str, ...]:
@@ -83,6 +105,11 @@ def _label(candidate: Candidate) -> tuple[str, ...]:
     if len(cells) < 2 or ": " not in cells[0]:
         return ()
     return tuple(cell.partition(": ")[0] for cell in cells)
+
+
+def _cells(row: Candidate) -> tuple[str, ...]:
+    """What stands in the cells of a row, without their names."""
+    return tuple(cell.partition(": ")[2] for cell in row.text.split(_ROW))
 
 
 def _of_places(

@@ -17,9 +17,10 @@ from index.types import Filter
 from rag.answering.acronyms import spelled_out
 from rag.answering.around import with_neighbours
 from rag.answering.calibration import load_calibrations
+from rag.answering.catalogue.answer import from_catalogue
+from rag.answering.catalogue.recognise import Judgement, about_collection
+from rag.answering.catalogue.request import read_request
 from rag.answering.choose import Choice, choose
-from rag.answering.collection import fitting_documents, opening
-from rag.answering.dates import iso_in_words
 from rag.answering.each import listed_for_each
 from rag.answering.followup import resolve
 from rag.answering.options import AnswerOptions
@@ -27,12 +28,12 @@ from rag.answering.phrases import say
 from rag.answering.question import Question, read_question
 from rag.answering.question_kinds import asks_for_each
 from rag.answering.ranker import load_ranker
-from rag.answering.request import Request, read_request
 from rag.answering.show import lead_and_notice, quoted
 from rag.answering.sources import Passages, gather
-from rag.answering.verify import cite
 from rag.stages import announce
 from rag.types import Answer, Citation, Sentence
+
+_LIKELY = 0.4  # confidence of an answer that a question perhaps about the collection is given
 
 
 @dataclass(slots=True)
@@ -77,17 +78,34 @@ class Pipeline:
             plain = read_question(question, self.settings.max_question)
             meant = resolve(plain.text, before)
             asked = Question(meant, plain.language)
-            request = read_request(meant)
-        if request is not None:
-            with watch.stage("catalogue"):
-                found = self._catalogue(question, asked, request, where or Filter())
-            if found.answered or request.ours:
-                return replace(found, timings_ms=watch.timings, understood=meant)
-        answer = self._from_texts(question, asked, where, watch)
+            ours = about_collection(meant, self.searcher.encoder)
+        answer = self._answered(question, asked, ours, where, watch)
         if meant != plain.text:
             note = say("notice.understood", asked.language, question=meant)
             answer = replace(answer, notice=f"{note} {answer.notice}".strip())
-        return replace(answer, understood=meant)
+        return replace(answer, timings_ms=watch.timings, understood=meant)
+
+    def _answered(
+        self,
+        question: str,
+        asked: Question,
+        ours: Judgement,
+        where: Filter | None,
+        watch: Stopwatch,
+    ) -> Answer:
+        """From the catalogue or the texts, by how probably the collection is asked about."""
+        found = None
+        if ours in ("yes", "if it fits"):
+            found = self._catalogue(question, asked, where, watch)
+            if found.answered:
+                return found
+        answer = self._from_texts(question, asked, where, watch)
+        unsure = not answer.answered or (ours != "perhaps" and answer.confidence < _LIKELY)
+        if ours != "no" and unsure:
+            found = found or self._catalogue(question, asked, where, watch)
+            if ours == "yes" or (found.answered and read_request(asked.text).limited):
+                return found
+        return answer
 
     def _from_texts(
         self, question: str, asked: Question, where: Filter | None, watch: Stopwatch
@@ -114,37 +132,13 @@ class Pipeline:
         found = with_neighbours(found, self.reader, languages, options)
         return gather(self.searcher, found, self.ranker.question_means)
 
-    def _catalogue(self, question: str, asked: Question, request: Request, where: Filter) -> Answer:
-        """The documents that a question about the collection asks for, with their openings."""
-        records = fitting_documents(request, self.searcher, where)
-        sentences: list[Sentence] = []
-        citations: list[Citation] = []
-        for record in records[: self.settings.documents]:
-            quote = opening(self.reader, record)
-            marker = str(len(citations) + 1)
-            citation = cite(self.reader, quote, marker) if quote else None
-            if citation is not None:
-                citations.append(citation)
-                sentences.append(Sentence(citation.quote, (marker,)))
-        order = "oldest" if request.oldest else "newest"
-        lead = say(f"lead.{order}_first", asked.language, count=len(records))
-        if not records:
-            lead = say("lead.no_documents", asked.language)
-        elif request.most == 1:
-            date = iso_in_words(records[0].date or "?", asked.language)
-            lead = say(f"lead.{order}", asked.language, date=date)
-        return Answer(
-            question=question,
-            language=asked.language,
-            answered=bool(sentences),
-            confidence=1.0,
-            sentences=tuple(sentences),
-            citations=tuple(citations),
-            related=(),
-            generation=self.reader.generation,
-            answerer="catalogue",
-            lead=lead,
-        )
+    def _catalogue(
+        self, question: str, asked: Question, where: Filter | None, watch: Stopwatch
+    ) -> Answer:
+        with watch.stage("catalogue"):
+            request, most = read_request(asked.text), self.settings.documents
+            where = where or Filter()
+            return from_catalogue(question, asked.language, request, self.searcher, where, most)
 
     def choose(self, passages: Passages, language: str) -> Choice:
         """The sentences for a question in `language`, with the outcome."""

@@ -187,14 +187,20 @@ _WHOLE_RULES, _ASKED_RULES, _WORD_RULES = map(_compiled, (_WHOLE, _ASKED, _WORDS
 
 
 _NEAR_EACH = 4  # words: "each of the six border offices"
-_EACH_EN = "country|countries|component|office|city|month|quarter|unit|team|exercise|region|agency"
+_EACH_EN = (
+    "country|countries|component|office|city|month|quarter|unit|team|exercise|region|agency"
+    "|categor(?:y|ies)|criterion|event|indicator|type|kind|sector|level|group"
+)
 _EACH_RU = (
     "странам|компонентам|офисам|городам|месяцам|кварталам|группам|учениям|регионам|областям"
-    "|ведомствам|критериям|видам|категориям|подразделениям"
+    "|ведомствам|критериям|видам|категориям|подразделениям|мероприятиям|показателям|секторам"
+    "|уровням|типам"
 )
+_MANY_RU = r"(?:всем |всех )?(?:двум |тр[её]м |четыр[её]м |пяти |шести |семи )?"
 _EACH = re.compile(
     rf"\b(?:each|every|(?:by|per) (?:{_EACH_EN})|respectively)\b|\bкажд\w+\b"
-    rf"|\bпо (?:{_EACH_RU})\b|\bв разрезе\b",
+    rf"|\bпо {_MANY_RU}(?:{_EACH_RU})\b|\bв разрезе\b"
+    r"|\bin all (?:(?:of )?the )?(?:\w+ )?(?:countries|cities|offices)\b",
     re.IGNORECASE,
 )
 
@@ -225,6 +231,13 @@ def each_of(text: str) -> tuple[str, ...]:
         return ()
     own = found.group().split()[1:]
     return (*own, *re.findall(r"\w+", text[found.end() :])[:_NEAR_EACH])
+
+
+def for_one(text: str, name: str, called: str) -> str | None:
+    """The question for a figure of each that is `called` so as one for that of this `name`."""
+    found = _EACH.search(text)
+    at = text.find(called, found.start()) if found else -1
+    return f"{text[: found.start()]}{name}{text[at + len(called) :]}" if found and at >= 0 else None
 
 
 def focus_of(text: str) -> tuple[int, int] | None:

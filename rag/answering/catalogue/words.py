@@ -3,37 +3,38 @@
 import re
 
 
-def _rule(pattern: str) -> re.Pattern[str]:
+def rule(pattern: str) -> re.Pattern[str]:
+    """A pattern of words in small or capital letters."""
     return re.compile(pattern, re.IGNORECASE)
 
 
 # What documents are called, and what their titles or file names say then.
 SORTS = {
-    "newsletter": _rule(r"newsletter|bulletin|issue|бюллетен|рассыл|выпуск|вестник"),
-    "report": _rule(r"report|отч[её]т|доклад"),
-    "law": _rule(r"(?:\b|_)laws?(?:\b|_)(?! enforcement)|\bact\b|закон(?!одат)\w{0,3}\b|кодекс"),
-    "letter": _rule(r"letter(?!s? *of)|пис(?:ьм|ем)"),
-    "minutes": _rule(r"minutes|протокол"),
-    "guidance": _rule(r"guidance|guide|manual|методич|руководств"),
-    "evaluation": _rule(r"evaluation|assessment|оценк"),
-    "plan": _rule(r"\bplans?\b|\bплан"),
+    "newsletter": rule(r"newsletter|bulletin|issue|бюллетен|рассыл|выпуск|вестник"),
+    "report": rule(r"report|отч[её]т|доклад"),
+    "law": rule(r"(?:\b|_)laws?(?:\b|_)(?! enforcement)|\bact\b|закон(?!одат)\w{0,3}\b|кодекс"),
+    "letter": rule(r"letter(?!s? *of)|пис(?:ьм|ем)"),
+    "minutes": rule(r"minutes|протокол"),
+    "guidance": rule(r"guidance|guide|manual|методич|руководств"),
+    "evaluation": rule(r"evaluation|assessment|оценк"),
+    "plan": rule(r"\bplans?\b|\bплан"),
 }
-DOCUMENT = _rule(
+DOCUMENT = rule(
     r"\b(?:documents?|docs?|files?|materials?|papers?|publications?|sources|reports?|newsletters?"
     r"|bulletins?|issues?|texts|тексты|документ\w*|файл\w*|материал\w*|публикаци\w*|источник\w*"
     r"|отч[её]т\w*|доклад\w*|бюллетен\w*|рассыл\w*|выпуск\w*(?: рассылки| новостей)?)\b"
 )
 # Words that the contents have too: they count where it is said that documents are meant.
-STRONG_DOCUMENT = _rule(
+STRONG_DOCUMENT = rule(
     r"\b(?:(?:draft )?laws?|acts?|letters?|minutes|guidance(?: notes?)?|guides?|manuals?"
     r"|evaluations?|assessments?|plans?|закон\w*|кодекс\w*|пис(?:ьм|ем)\w*|протокол\w*"
     r"|методичк\w*|методическ\w+ рекомендаци\w*|оценки|план\w*)\b"
 )
-ANYTHING = _rule(
+ANYTHING = rule(
     r"\b(?:anything|something|everything|things?|всё|все|что-?нибудь|что-то|что-либо|чего-нибудь)"
     r"(?=\s*$|\s+(?:on|about|regarding|concerning|from|by|по|о|об|обо|про|от)\b)"
 )
-POLITE = _rule(
+POLITE = rule(
     r"\b(?:please|pls|plz|could you|can you|would you|i(?:'d| would) like to see|i need|tell me"
     r"|let me know|happen to|so|actually|пожалуйста|можешь|можете|мне нужны?|хочу увидеть"
     r"|подскажи(?:те)?|скажи(?:те)?)\b[\s,]*"
@@ -51,32 +52,32 @@ _EXIST = (
     r"is there|are there|is|are|do (?:we|you) (?:have|hold)|have (?:we|you) got|got|any|есть ли"
     r"|имеются ли|имеется ли|есть"
 )
-WHICH = _rule(rf"^(?:{_WHICH})$")
-HEAD = _rule(
+WHICH = rule(rf"^(?:{_WHICH})$")
+HEAD = rule(
     rf"^(?:{_COUNT}|{_SHOW}(?:\s+(?:the )?(?:list of|список|перечень))?|{_EXIST}|{_WHICH})(?!\w)"
 )
-WHAT = _rule(r"^(?:what(?:'?s| is| else)?|что(?: ещё)?)$")
-SHOWING = _rule(rf"^(?:{_SHOW})\b")
-STRONG = _rule(rf"^(?:{_SHOW}\b.*|is there|are there|есть ли|имеются ли|any|do .*|have .*)$")
+WHAT = rule(r"^(?:what(?:'?s| is| else)?|что(?: ещё)?)$")
+SHOWING = rule(rf"^(?:{_SHOW})\b")
+STRONG = rule(rf"^(?:{_SHOW}\b.*|is there|are there|есть ли|имеются ли|any|do .*|have .*)$")
 _PLACE = (
     r"(?:in|from) (?:the|our|this|your) (?:collection|database|index|library|catalogue|archive)"
     r"|(?:в|из) (?:нашей |этой |вашей )?(?:коллекции|баз[еы](?: данных)?|библиотек[еи]|собрании"
     r"|собрания)|в (?:нашем |вашем )?(?:каталоге|архиве|индексе)"
 )
-OURS = _rule(
+OURS = rule(
     r"\b(?:(?:do|have|did) (?:we|you) (?:have|got|hold|keep)|(?:we|you) (?:have|hold|keep)"
     rf"|(?:we|you)'ve got|(?:you )?know of|(?:is |are )?(?:held )?(?:{_PLACE})|in here"
     r"|у [нв]ас(?: лежит| хранится)?)\b"
     r"|^\W*есть(?=\s+(?:по|про|о|об|за)\b)"
 )
-NEWEST = _rule(
+NEWEST = rule(
     r"\b(?:latest|newest|most recent|last|последн\w+|новейш\w+|сам\w+ (?:нов|свеж)\w+|свеж\w+"
     r"|newest first)\b"
     r"|^\W*(?:new|нового)\b"
 )
-NEW = _rule(r"\W*(?:new|нового)")
-OLDEST = _rule(r"\b(?:oldest first|oldest|earliest|сам\w+ (?:стар|ранн)\w+|сначала старые)\b")
-NUMBER = _rule(r"\b(?:two|three|four|five|ten|два|две|три|четыре|пять|десять|[1-9]\d?)\b")
+NEW = rule(r"\W*(?:new|нового)")
+OLDEST = rule(r"\b(?:oldest first|oldest|earliest|сам\w+ (?:стар|ранн)\w+|сначала старые)\b")
+NUMBER = rule(r"\b(?:two|three|four|five|ten|два|две|три|четыре|пять|десять|[1-9]\d?)\b")
 _NUMBERS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10,
     "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "десять": 10,
@@ -88,7 +89,7 @@ _FOLLOWS = (
 LANGUAGES = tuple(
     (
         code,
-        _rule(
+        rule(
             rf"(?:\b(?:in|на|or|and|или|и)\s+)(?:{name})(?: language| языке)?{_FOLLOWS}"
             rf"|\b(?:{own})\s*(?=(?:language )?(?:documents?|files?|texts?|materials?|документ"
             r"|файл|текст|материал))"
@@ -104,7 +105,7 @@ LANGUAGES = tuple(
     )
 )
 FORMATS = tuple(
-    (name, _rule(rf"\b(?:(?:in |в )(?:the )?(?:format |формате )?)?(?:{words})(?: format)?\b-?"))
+    (name, rule(rf"\b(?:(?:in |в )(?:the )?(?:format |формате )?)?(?:{words})(?: format)?\b-?"))
     for name, words in (
         ("pdf", r"pdfs?|пдф"),
         ("docx", r"docx|ms word|word(?= (?:files?|documents?))|ворд\w*"),
@@ -112,18 +113,18 @@ FORMATS = tuple(
         ("email", r"e-?mails?"),
     )
 )
-MENTION = _rule(
+MENTION = rule(
     r"\b(?:mentions?|speaks? (?:of|about)|talks? about|deals? with|concerns?|covers?|(?:is|are) "
     r"(?:about|on)|говорится(?: о| об| про)?|говорят(?: о| об| про)?|упомина\w+|рассказыва\w+ о"
     r"|посвящен\w+|касаются|касается)\b"
 )
-PUBLISHED = _rule(
+PUBLISHED = rule(
     r"\b(?:(?:were|was|have been|has been) )?(?:published|issued|released|dated|added"
     r"|prepared|written|came out|come out|опубликован\w*|вышл\w+|вышедш\w+|издан\w*|появил\w+"
     r"|датирован\w*|добавлен\w*|выпущен\w*|выпустил\w*|подготов\w+"
     r"|написал\w*|составил\w*)(?: by\b)?"
 )
-FILLER = _rule(
+FILLER = rule(
     r"\b(?:annual|годов\w+|the|an?|any|all|some|every|me|us|our|your|in total|total|altogether"
     r"|here|by date|(?:for|from) the period|все|всё|всего|мне|нам|ли|наш\w*|ваш\w*|сейчас|по дате"
     r"|(?:за )?период\w*|какие-нибудь|какие-то)\b(?![-'])"
@@ -132,12 +133,12 @@ FILLER = _rule(
 _BEING = (
     r"(?:there|is|are|was|were|has|have|been|exist|available|that|which|есть|имеется|имеются|got)"
 )
-LEADING = _rule(rf"^\W*(?:{_BEING}\b\W*)+")
-PREPOSITION = _rule(
+LEADING = rule(rf"^\W*(?:{_BEING}\b\W*)+")
+PREPOSITION = rule(
     r"^\W*(?:(?P<word>about|on|regarding|concerning|from|by|of|по|о|об|обо|про|от|на тему)\b\W*)*"
 )
-TRAILING = _rule(rf"\W*\b(?:about|by|on|from|of|{_BEING})\W*$")
-SENTENCE = _rule(
+TRAILING = rule(rf"\W*\b(?:about|by|on|from|of|{_BEING})\W*$")
+SENTENCE = rule(
     r"^(?:в|на|к|у|с|at|in|for|to|with)\b"
     r"|\b(?:обязан\w*|is|are|was|were|has|have|had|did|does|do|must|should|may|can|will|would"
     r"|be|been|how many|был\w*|будет|должн\w+|может|могут|нужн\w+|следует|надо"

@@ -17,9 +17,9 @@ from index.search.searcher import Searcher
 from index.sentences import sentence_spans
 from index.types import Filter, chunk_id
 from rag.answering.candidates import READ
+from rag.answering.catalogue.request import Request
+from rag.answering.catalogue.words import SORTS
 from rag.answering.concepts import Concept, concepts_of
-from rag.answering.request import Request
-from rag.answering.request_words import SORTS
 from rag.answering.verify import Quote
 
 _MANY = 2_000
@@ -36,13 +36,14 @@ def fitting_documents(
     time = Filter(after=request.after, before=request.before)
     kept = [one for one in kept if allows(time, one) or _is_for(request, one)]
     if request.languages:
-        kept = [one for one in kept if not _languages(one, reader).isdisjoint(request.languages)]
+        kept = [one for one in kept if not languages_of(one, reader).isdisjoint(request.languages)]
     kept = [one for one in kept if request.format in ("", one.format)]
     if request.sort:
         kept = _of_sort(SORTS[request.sort], kept, reader)
     if any(map(str.isalnum, request.topic)):
         on_topic = _on_topic(request, searcher, where)
         kept = [record for record in kept if record.id in on_topic]
+    kept = _hinted(request.hints, kept, searcher)
     kept.sort(key=lambda record: (record.date, record.path), reverse=not request.oldest)
     return tuple(kept[: request.most or None])
 
@@ -53,7 +54,7 @@ def _is_for(request: Request, record: DocumentRecord) -> bool:
     return bool(year) and year in f"{record.title} {record.path}"
 
 
-def _languages(record: DocumentRecord, reader: Reader) -> set[str]:
+def languages_of(record: DocumentRecord, reader: Reader) -> set[str]:
     """The document's language, and third ones that some of it is in."""
     rows = reader.rows_of(Filter(documents=frozenset((record.id,))))
     own = set(np.unique(reader.languages[rows]).tolist()) if rows is not None else set()
@@ -81,6 +82,15 @@ def _on_topic(request: Request, searcher: Searcher, where: Filter) -> set[str]:
         own | _told(concept, searcher, where) for own, concept in zip(named, concepts, strict=True)
     ]
     return set.intersection(*told) if told else set()
+
+
+def _hinted(hints: str, records: list[DocumentRecord], searcher: Searcher) -> list[DocumentRecord]:
+    """Those whose title, publisher or path has most of the other words asked with; all if none has
+    one."""
+    concepts = concepts_of(searcher.understand(hints), {}) if hints else ()
+    held = [sum(not one.terms.isdisjoint(_about(record)) for one in concepts) for record in records]
+    most = max(held, default=0)
+    return [record for record, own in zip(records, held, strict=True) if own == most]
 
 
 def _named(concept: Concept, reader: Reader) -> set[str]:

@@ -2,39 +2,18 @@
 
 "What do we have on Tajikistan after 2020?", «Сколько документов ЕАГ?», "latest newsletter". Such a
 question begins as one does that asks for documents, names them, and when all is taken away that
-only says so (`request_words`), and when, in which language and format they are, nothing is left but
+only says so (`words`), and when, in which language and format they are, nothing is left but
 what they are about or whom they are from.
 """
 
 import re
-from dataclasses import dataclass
 
-from rag.answering import request_words as words
-from rag.answering.request_time import times_of
+from rag.answering.catalogue import words
+from rag.answering.catalogue.times import times_of
 
 _MADE_BY = ("", "from", "by", "of", "от")
 _UNNAMED = "(documents)"
 _PLURAL = re.compile(r"\w+(?:s|ы|и|ов|ей|ии|я|ах|ях|ам|ям)$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is wanted of the catalogue: documents on `topic` between two dates, of a sort (a key of
-    `request_words.SORTS` or ""), in one of `languages` or a `format` (empty for any), the newest
-    or the `oldest` first, at the `most` so many (0 for all). `ours` when the question says outright
-    that it is about the collection; `source` when the topic is who made the documents rather than
-    what they are about: "from the FATF"."""
-
-    topic: str
-    after: str = ""
-    before: str = ""
-    sort: str = ""
-    languages: tuple[str, ...] = ()
-    format: str = ""
-    oldest: bool = False
-    most: int = 0
-    ours: bool = False
-    source: bool = False
 
 
 class _Reading:
@@ -115,24 +94,16 @@ class _Reading:
         return True
 
 
-def read_request(question: str) -> Request | None:
-    """The request, or None for a question to the documents' contents."""
+def asks_plainly(question: str) -> bool:
+    """Whether a question says nothing but which documents are asked for."""
     told = _Reading(question)
-    if not told.document or not _is_of_the_collection(told):
-        return None
-    single = told.ordered and not _PLURAL.match(told.document) and not told.number
-    return Request(
-        told.topic,
-        told.after,
-        told.before,
-        _sort_of(told.document),
-        told.languages,
-        told.format,
-        oldest=bool(told.oldest),
-        most=1 if single else words.number_of(told.number),
-        ours=told.ours or told.showing,
-        source=told.word in _MADE_BY and not told.mentions,
-    )
+    return bool(told.document) and _is_of_the_collection(told)
+
+
+def says_so(question: str) -> bool:
+    """Whether a question says outright that it is about the collection: "do we have"."""
+    told = _Reading(question)
+    return told.ours or told.showing
 
 
 def _is_of_the_collection(told: _Reading) -> bool:
