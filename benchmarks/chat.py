@@ -118,7 +118,7 @@ def as_meant(wants: dict[str, str]) -> Request:
 
 
 def contents(encoder: Encoder) -> Iterator[str]:
-    """How many questions of all other data sets, all to the contents, are surely or perhaps taken
+    """How many questions of all other data sets, all to the contents, are surely or probably taken
     for one about the collection."""
     shared = ROOT.parent / "shared" / "data"
     asked = []

@@ -8,16 +8,18 @@ from index.analysis.places import Place, places_of
 from rag.answering.candidates import Candidate
 from rag.answering.evidence import Evidence
 from rag.answering.kinds import Kind
+from rag.answering.language import question_language
 from rag.answering.offers import find_offers
 from rag.answering.patterns import is_a_target
-from rag.answering.question_kinds import each_of
+from rag.answering.question_kinds import each_of, question_kind
 from rag.answering.sources import Passages
 
 _COUNTED: tuple[Kind, ...] = ("count", "money", "percent", "duration")
 _EACH_GAP = 6.0  # log-odds behind the best up to which a sentence still tells of one more country
-_ROW = " | "
+ROW = " | "
 _LEAD_IN = 250  # characters back to the country that a sentence tells of
 _MOST = 8
+_YEAR = re.compile(r"год|year")  # "Dates, year 2024" tells nothing of what is counted
 _TOTAL = re.compile(r"(?:in )?total\b|всего\b|итого\b", re.IGNORECASE)
 
 
@@ -55,19 +57,29 @@ def for_each_row(evidence: Evidence, passages: Passages) -> tuple[Candidate, ...
     where there is none."""
     order = [evidence.candidates[at] for at in evidence.order()]
     rows = [one for one in order if _label(one) and not _TOTAL.match(_cells(one)[0])]
-    named = (one for one in rows if any(cell_of_each(one, evidence, passages)))
-    first = next(named, order[0])
-    if _ROW not in first.text:
+    named = [one for one in rows if any(cell_of_each(one, evidence, passages))]
+    own = question_language(passages.query.text)
+    same = (one for one in named if passages.hits[one.passage].chunk.language == own)
+    first = next(same, named[0] if named else order[0])
+    if ROW in first.text and not _says_what_is_counted(first, evidence, passages):
+        return ()
+    if ROW not in first.text:
         return _below(first, evidence)
-    label = _label(first)
-    document = passages.hits[first.passage].chunk.document_id
+    return rows_like(first, evidence, passages)[:_MOST]
+
+
+def rows_like(row: Candidate, evidence: Evidence, passages: Passages) -> tuple[Candidate, ...]:
+    """The rows of the document whose cells are called as those of one, in the order of reading;
+    empty for less than two."""
+    label = _label(row)
+    document = passages.hits[row.passage].chunk.document_id
     alike = {
         passages.hits[one.passage].chunk.start + one.start: one
         for one in evidence.candidates
         if label and _label(one) == label
         if passages.hits[one.passage].chunk.document_id == document
     }
-    return tuple(alike[at] for at in sorted(alike))[:_MOST] if len(alike) > 1 else ()
+    return tuple(alike[at] for at in sorted(alike)) if len(alike) > 1 else ()
 
 
 def cell_of_each(row: Candidate, evidence: Evidence, passages: Passages) -> tuple[str, str]:
@@ -80,19 +92,30 @@ def cell_of_each(row: Candidate, evidence: Evidence, passages: Passages) -> tupl
         for at in named:
             if evidence.held.concepts[at].surface in asked:
                 return cell, evidence.held.concepts[at].surface
-        start += len(label) + len(": ") + len(cell) + len(_ROW)
+        start += len(label) + len(": ") + len(cell) + len(ROW)
     return "", ""
+
+
+def _says_what_is_counted(row: Candidate, evidence: Evidence, passages: Passages) -> bool:
+    """Whether a row, in what its cells are called beside that of "each", or what it stands under
+    says a word of a question for a number: rows of officers do not tell how much was seized."""
+    if question_kind(passages.query.text) not in (*_COUNTED, "list"):
+        return True
+    held, asked = evidence.held, each_of(passages.query.text)
+    said, start = set[int](), row.start
+    for label, cell in zip(_label(row), _cells(row), strict=False):
+        said |= held.within(row.passage, start, start + len(label))
+        start += len(label) + len(": ") + len(cell) + len(ROW)
+    words = (held.concepts[at] for at in said)
+    told = (one.surface.lower() for one in words if one.sort == "word")
+    return any(word not in asked and not _YEAR.match(word) for word in told)
 
 
 def _below(lead: Candidate, evidence: Evidence) -> tuple[Candidate, ...]:
     """The rows with figures that follow a sentence, behind it."""
     found = [lead]
     for one in evidence.candidates:
-        if (
-            one.passage == lead.passage
-            and 0 < one.order - found[-1].order <= 2
-            and _ROW in one.text
-        ):
+        if one.passage == lead.passage and 0 < one.order - found[-1].order <= 2 and ROW in one.text:
             found.append(one)
     rows = [one for one in found[1:] if any(map(str.isdigit, one.text))]
     return (lead, *rows[: _MOST - 1]) if len(rows) > 1 else ()
@@ -101,7 +124,7 @@ def _below(lead: Candidate, evidence: Evidence) -> tuple[Candidate, ...]:
 def _label(candidate: Candidate) -> tuple[str, ...]:
     """What the cells of a row are called: ("Country", "Participants"); empty for a sentence and for
     the names of the columns themselves."""
-    cells = candidate.text.split(_ROW)
+    cells = candidate.text.split(ROW)
     if len(cells) < 2 or ": " not in cells[0]:
         return ()
     return tuple(cell.partition(": ")[0] for cell in cells)
@@ -109,7 +132,7 @@ def _label(candidate: Candidate) -> tuple[str, ...]:
 
 def _cells(row: Candidate) -> tuple[str, ...]:
     """What stands in the cells of a row, without their names."""
-    return tuple(cell.partition(": ")[2] for cell in row.text.split(_ROW))
+    return tuple(cell.partition(": ")[2] for cell in row.text.split(ROW))
 
 
 def _of_places(
@@ -131,7 +154,7 @@ def _of_places(
         ]
         place = place_of(candidate, passages) if figures else None
         if place is not None:
-            source = chunk.document_id, _ROW in candidate.text
+            source = chunk.document_id, ROW in candidate.text
             yield place.key, source, _from_place(candidate, place, passages)
 
 
@@ -151,8 +174,8 @@ def place_of(candidate: Candidate, passages: Passages) -> Place | None:
     named = [m for m in places_of(chunk.text, chunk.language) if m.place.kind == "country"]
     inside = [m for m in named if candidate.start <= m.start < candidate.end]
     before = [m for m in named if m.start < candidate.start]
-    if _ROW in candidate.text:  # another row's country is not this one's
-        before = [m for m in before if _ROW not in _line_at(chunk.text, m.start)]
+    if ROW in candidate.text:  # another row's country is not this one's
+        before = [m for m in before if ROW not in _line_at(chunk.text, m.start)]
     if len({m.place.key for m in inside}) > 1:
         return None  # a figure for several countries together
     if inside:

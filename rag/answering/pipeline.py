@@ -22,6 +22,7 @@ from rag.answering.catalogue.recognise import Judgement, about_collection
 from rag.answering.catalogue.request import read_request
 from rag.answering.choose import Choice, choose
 from rag.answering.each import listed_for_each
+from rag.answering.enumerated import whole_list
 from rag.answering.followup import resolve
 from rag.answering.options import AnswerOptions
 from rag.answering.phrases import say
@@ -100,8 +101,7 @@ class Pipeline:
             if found.answered:
                 return found
         answer = self._from_texts(question, asked, where, watch)
-        unsure = not answer.answered or (ours != "perhaps" and answer.confidence < _LIKELY)
-        if ours != "no" and unsure:
+        if ours != "no" and not (answer.answered and answer.confidence >= _LIKELY):
             found = found or self._catalogue(question, asked, where, watch)
             if ours == "yes" or (found.answered and read_request(asked.text).limited):
                 return found
@@ -118,7 +118,7 @@ class Pipeline:
                 passages,
                 lambda single: self.choose(self._passages(single, where), asked.language),
             )
-            choice = spelled_out(choice, passages)
+            choice = spelled_out(whole_list(choice, passages), passages)
         with watch.stage("verify"):
             sentences, citations = quoted(choice, passages, self.reader)
         return self._build(question, asked, choice, passages, sentences, citations, watch.timings)

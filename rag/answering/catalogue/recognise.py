@@ -19,10 +19,9 @@ from index.types import Vectors
 from rag.answering.catalogue.plain import asks_plainly, says_so
 from rag.answering.catalogue.request_words import speaks_of_documents
 
-Judgement = Literal["yes", "if it fits", "probably", "perhaps", "no"]
+Judgement = Literal["yes", "if it fits", "probably", "no"]
 SURE = 0.9  # probability from which the texts are not asked before the catalogue,
-PROBABLE = 0.5  # from which it answers what they do not surely answer,
-PERHAPS = 0.3  # and from which it answers what they do not answer at all
+PROBABLE = 0.5  # and from which it answers what they do not surely answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def load_model() -> Model:
 
 def about_collection(question: str, encoder: Encoder) -> Judgement:
     """Whether a question is about the collection: "yes", "if it fits" a document (else the texts
-    may answer it), "probably" or "perhaps" (if the texts do not answer it well, or at all)."""
+    may answer it), or "probably" (if the texts do not answer it well)."""
     plainly = asks_plainly(question)
     if plainly and says_so(question):
         return "yes"
@@ -59,6 +58,4 @@ def about_collection(question: str, encoder: Encoder) -> Judgement:
         return "yes"
     if plainly:
         return "if it fits"
-    if own >= PROBABLE:
-        return "probably"
-    return "perhaps" if own >= PERHAPS else "no"
+    return "probably" if own >= PROBABLE else "no"

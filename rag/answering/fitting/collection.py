@@ -20,7 +20,7 @@ import numpy as np
 from index.analysis.words import words_of
 from index.encoders.base import Encoder
 from index.encoders.registry import open_encoder
-from rag.answering.catalogue.recognise import PERHAPS, SURE
+from rag.answering.catalogue.recognise import PROBABLE, SURE
 from rag.answering.fitting.logistic import Array, Logistic, fit_logistic
 from rag.answering.language import question_language
 
@@ -91,7 +91,7 @@ def _report(rows: Sequence[Row], vectors: Array, ours: Array) -> None:
         out = (writers == writer) | ((writers == "-") & (fold % len(names) == at))
         found = fit(vectors[~out], ours[~out]).probability(vectors[out])
         own = writers[out] == writer
-        for limit in (PERHAPS, SURE):
+        for limit in (PROBABLE, SURE):
             known, taken, others = (
                 f"{(found[which] >= limit).sum()} of {which.sum()}"
                 for which in (own & (ours[out] > 0), own & (ours[out] == 0), ~own)

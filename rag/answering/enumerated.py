@@ -1,0 +1,110 @@
+"""Lists as a whole: what asks for several things is answered by all rows or items of a list.
+
+The readers find one item after another; the list that they stand in is quoted in the order of
+reading: the rows of a table, sentences with numbers ("1. ...", "2. ...") or parts that end in a
+semicolon, with the sentence that leads to them.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.answering.candidates import Candidate
+from rag.answering.choose import Choice
+from rag.answering.evidence import Evidence
+from rag.answering.grouping import alone
+from rag.answering.listing import ROW, rows_like
+from rag.answering.question_kinds import asks_for_each, asks_for_several, focus_of
+from rag.answering.sources import Passages
+
+_NUMBERED = re.compile(r"\s*(?:\d{1,2}|[a-zа-я])[.)]\s+\S")
+_PLURAL = re.compile(r"\W*(?:which|what) (?:[a-z-]+ ){0,2}[a-z-]+[^su\W]s\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_MOST = 10
+_APART = 3  # sentences that an item may have beside its first
+_FEWEST = 3  # items of a list that was refused
+_LOOKED_AT = 8
+
+
+def whole_list(choice: Choice, passages: Passages) -> Choice:
+    """The choice with the list that it quotes from instead of some of its items, where the question
+    asks for several things; the first quote stays first."""
+    question, evidence = passages.query.text, choice.evidence
+    several = asks_for_several(question) or _PLURAL.match(question)
+    if evidence is None or not (evidence.kind == "list" or several):
+        return choice
+    if choice.outcome == "refusal":
+        figures = asks_for_each(question) or focus_of(question)
+        return choice if figures else _found_all_the_same(choice, evidence, passages)
+    shown = [one for group in choice.groups for one in group.members]
+    for one in shown:
+        items = _of_years_asked(_list_around(one, evidence, passages), question)
+        enough = 1 if one is choice.groups[0].best and _told_above(one, evidence) else 2
+        if len(items) > 1 and sum(other in items for other in shown) >= enough:
+            first = choice.groups[0]
+            kept = () if set(first.members) & set(items) else (first,)
+            return replace(choice, groups=(*kept, *map(alone, items[:_MOST])), values=())
+    return choice
+
+
+def _found_all_the_same(choice: Choice, evidence: Evidence, passages: Passages) -> Choice:
+    """A refused question with a caveat where most of the best sentences are items of one list and
+    its heading says what is asked for."""
+    if choice.missing.names or choice.missing.numbers or choice.missing.years:
+        return choice
+    best = [evidence.candidates[at] for at in evidence.order()[:_LOOKED_AT]]
+    for one in best:
+        items = _list_around(one, evidence, passages)
+        if _told_above(one, evidence) and sum(other in items for other in best) >= _FEWEST:
+            return replace(
+                choice, outcome="caveat", groups=tuple(map(alone, items[:_MOST])), values=()
+            )
+    return choice
+
+
+def _told_above(one: Candidate, evidence: Evidence) -> bool:
+    """Whether what stands over a sentence says a word of the question."""
+    under = evidence.held.context(one.passage, one.start)
+    return any(evidence.held.concepts[at].sort == "word" for at in under)
+
+
+def _list_around(one: Candidate, evidence: Evidence, passages: Passages) -> tuple[Candidate, ...]:
+    """The list that a sentence is an item of, with the one that leads to it; empty for none."""
+    if ROW in one.text:
+        return rows_like(one, evidence, passages)
+    own = [each for each in evidence.candidates if each.passage == one.passage]
+    parts = _numbered(one, own) if _NUMBERED.match(one.text) else _parts(one, own)
+    if len(parts) < 2:
+        return ()
+    lead = next((each for each in own if each.order == parts[0].order - 1), None)
+    return (lead, *parts) if lead and lead.text.endswith(":") else parts
+
+
+def _numbered(one: Candidate, own: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The sentences with numbers around one, a few others between them at the most."""
+    items = [each for each in own if _NUMBERED.match(each.text)]
+    at = items.index(one)
+    first = last = at
+    while first and items[first].order - items[first - 1].order <= _APART:
+        first -= 1
+    while last + 1 < len(items) and items[last + 1].order - items[last].order <= _APART:
+        last += 1
+    return tuple(items[first : last + 1])
+
+
+def _parts(one: Candidate, own: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The parts around one that end in a semicolon, and the last one behind them."""
+    at = own.index(one)
+    first = last = at
+    while first and own[first - 1].text.endswith(";"):
+        first -= 1
+    while last + 1 < len(own) and own[last].text.endswith(";"):
+        last += 1
+    return tuple(own[first : last + 1])
+
+
+def _of_years_asked(items: tuple[Candidate, ...], question: str) -> tuple[Candidate, ...]:
+    """Those that say a year that the question asks of, where some do."""
+    asked = set(_YEAR.findall(question))
+    kept = tuple(one for one in items if asked & set(_YEAR.findall(one.text)))
+    return kept or items
