@@ -117,3 +117,57 @@ def test_what_points_back_gets_its_topic(before: str, question: str, meant: str)
 )
 def test_what_stands_alone_is_left_alone(question: str) -> None:
     assert resolve(question, "Who leads QALQAN?") == question
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        ("Who took part in Red Saffron?", "same for Winter Road", "Who took part in Winter Road?"),
+        (
+            "Сколько обучено в Казахстане?",
+            "то же самое по Узбекистану",
+            "Сколько обучено по Узбекистану?",
+        ),
+        ("How much cocaine was seized in 2024?", "heroin?", "How much heroin was seized in 2024?"),
+        (
+            "How many officers were trained?",
+            "in almaty?",
+            "How many officers were trained (in almaty)?",
+        ),
+        (
+            "Что показало учение «Зимняя дорога»?",
+            "а «Красный шафран»?",
+            "Что показало учение «Красный шафран»?",
+        ),
+        (
+            "What was the merit of Red Saffron?",
+            "ok now the weakness pls",
+            "What was the weakness of Red Saffron?",
+        ),
+        (
+            "Когда прошёл семинар в Ашхабаде?",
+            "сколько человек там было",
+            "сколько человек там было (семинар в Ашхабаде)?",
+        ),
+        ("Who led the Osh seminar?", "when did it end", "when did it end (Osh seminar)?"),
+        ("Что решил Руководящий комитет?", "кто возражал?", "кто возражал (Руководящий комитет)?"),
+        (
+            "Кому в Ташкенте передали рабочие станции?",
+            "сколько они стоили",
+            "сколько они стоили (Ташкенте передали рабочие станции)?",
+        ),
+    ],
+)
+def test_ways_of_going_on(before: str, question: str, meant: str) -> None:
+    assert resolve(question, before) == meant
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "And what fee do hawala brokers charge?",
+        "А какой штраф по модельному закону за недекларирование наличных?",
+    ],
+)
+def test_a_whole_question_that_begins_with_and_stands_alone(question: str) -> None:
+    assert resolve(question, "When was the Darband office opened?") == question

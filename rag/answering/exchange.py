@@ -25,6 +25,8 @@ _LATER = re.compile(
     r"\b(?:year after|next year|following year|годом поз\w+|следующ\w+ год\w*)\b", re.IGNORECASE
 )
 _IN_QUOTES = re.compile(r"[«“\"][^«»“”\"]+[»”\"]")
+_THE = re.compile(r"the (\w+)(?: (?:please|pls|then))?", re.IGNORECASE)
+_THE_OF = re.compile(r"\b(?:is|was|are|were) the (\w+) of\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\W*(?:how (?:many|much)|сколько)\s+(\w+)", re.IGNORECASE)
 _ASKING_LAST = re.compile(r"\s+(?:сколько|когда|где|кто|почему|when|where|who|why)$", re.I)
 _LED = re.compile(r"^(по|от|для|за|с|со|у|from|for|by|with|among)\s+\S", re.IGNORECASE)
@@ -46,6 +48,7 @@ def exchanged(new: str, before: str, *, sure: bool = False) -> str:
         _number,
         _quoted,
         _name,
+        _property,
         _phrase,
     )
     ways = (*ways, _counted_alone if sure else _counted)
@@ -144,6 +147,14 @@ def _quoted(new: str, before: str) -> str | None:
         return None
     old = old_names[0]
     return before[: old.start()] + names[0] + before[old.end() :]
+
+
+def _property(new: str, before: str) -> str | None:
+    """What is asked of something: "And the weakness?" after "What was the merit of ...?"."""
+    wanted, asked = _THE.fullmatch(new), _THE_OF.search(before)
+    if wanted is None or asked is None:
+        return None
+    return before[: asked.start(1)] + wanted[1] + before[asked.end(1) :]
 
 
 def _spans(text: str) -> list[tuple[int, int]]:

@@ -13,15 +13,16 @@ import re
 
 from index.analysis.places import places_of
 from index.analysis.words import words_of
-from rag.answering.dates import find_dates
+from rag.answering.dates import MONTH_NAMES, find_dates
 from rag.answering.exchange import exchanged
 from rag.answering.language import question_language
 from rag.answering.names import name_spans, names_of
 from rag.answering.question_kinds import question_kind
 
 _OPENING = re.compile(
-    r"^(?:and|but|what about|how about|and what about|а|и|но|а что насч[её]т|а как насч[её]т|"
-    r"как насч[её]т)\b[\s,]*",
+    r"^(?:ok(?:ay)?,? now|now|(?:and )?the same|same(?: thing| question)?|and|but|what about|how about"
+    r"|and what about|а теперь|теперь|(?:а )?то же самое|а что насч[её]т|а как насч[её]т"
+    r"|как насч[её]т|а|и|но)\b[\s,]*",
     re.IGNORECASE,
 )
 _ASKING = re.compile(
@@ -60,7 +61,10 @@ _MORE = re.compile(
 _LED = re.compile(
     r"(?:in|at|for|from|by|among|with|without|в|во|на|для|от|у|среди|с|со|без)\s+\w", re.IGNORECASE
 )
-_NOUN_AHEAD = re.compile(r"\b(?P<noun>\w{4,})\s+(?:in|at|в|во|на)\s+$")
+_NOUN_AHEAD = re.compile(r"(?<=\s)(?P<noun>\w{4,})\s+(?:in|at|в|во|на)\s+$")
+_MONTH = re.compile(rf"(?:{MONTH_NAMES})", re.IGNORECASE)
+_ADJECTIVE = re.compile(r"(?:ий|ый|ой|ая|ое|ого|ому|ым|ом)$")  # "Руководящий", before its noun
+_ANY_BEHIND = re.compile(r"^\s+[а-яё]{4,}\b")
 _NOUN_BEHIND = re.compile(
     r"^\s+(?:workshop|seminar|course|exercise|meeting|office|conference|event|centre|center|training"
     r"|school|visit|unit|team|laboratory|session)\b",
@@ -69,7 +73,8 @@ _NOUN_BEHIND = re.compile(
 _SHORT = 6  # words of what is only a part of a question
 _FRAGMENT = 3  # and where no "and" says so
 _TERSE = 4  # words of a question that has no room for a topic of its own
-_LONG = 8  # words of one that begins with "and" and leaves its topic out
+_LONG = 8  # words of one that begins with "and" and leaves its topic out,
+_FEW = 2  # of which so many tell something
 _TOPIC = 12  # words of a question that names nothing
 
 
@@ -92,7 +97,8 @@ def resolve(question: str, before: str | None) -> str:
         changed = exchanged(rest, before, sure=not (opening or led))
         if opening or changed != before:
             return changed
-    if _leans(rest, continues=opening is not None and size <= _LONG, short=size <= _TERSE):
+    continues = opening is not None and size <= _LONG and _telling_words(rest) <= _FEW
+    if _leans(rest, continues=continues, short=size <= _TERSE):
         return _behind(rest[:1].upper() + rest[1:] if opening else rest, before)
     return question
 
@@ -132,6 +138,11 @@ def _leans(question: str, *, continues: bool, short: bool) -> bool:
     return _points_back(question) or ((continues or short) and not defines)
 
 
+def _telling_words(question: str) -> int:
+    """How many words a question has that neither ask nor connect."""
+    return sum(not word.stop for word in words_of(question, question_language(question)))
+
+
 def _points_back(question: str) -> bool:
     return _POINTS_BACK.search(_EMPTY_IT.sub("", question)) is not None
 
@@ -144,15 +155,21 @@ def _behind(question: str, before: str) -> str:
         for span in names
         if before[slice(*span)].lower() not in question.lower()
     ]
-    if not names:
+    if not names or (topic and all(map(_only_where_or_when, topic))):
         topic = [_subject(before)]
     told = ", ".join(dict.fromkeys(filter(None, topic)))
     return f"{question.rstrip(' ?.!')} ({told})?" if told else question
 
 
+def _only_where_or_when(name: str) -> bool:
+    """Whether a name is a place or a month, which what is asked about happened in."""
+    return _tells_when_or_where(name) or _MONTH.fullmatch(name) is not None
+
+
 def _around(text: str, start: int, end: int) -> str:
     """A name with the noun that it belongs to: "the seminar in Osh", "the Osh seminar"."""
-    behind = _NOUN_BEHIND.match(text[end:])
+    rule = _ANY_BEHIND if _ADJECTIVE.search(text[start:end]) else _NOUN_BEHIND
+    behind = rule.match(text[end:])
     ahead = _NOUN_AHEAD.search(text[:start])
     first = start if behind or not ahead else ahead.start("noun")
     return text[first : end + (behind.end() if behind else 0)]
