@@ -8,19 +8,22 @@ semicolon, with the sentence that leads to them.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from rag.answering.candidates import Candidate
 from rag.answering.choose import Choice
 from rag.answering.evidence import Evidence
-from rag.answering.grouping import alone
+from rag.answering.grouping import Group, alone
 from rag.answering.listing import ROW, rows_like
 from rag.answering.question_kinds import asks_for_each, asks_for_several, focus_of
 from rag.answering.sources import Passages
 
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}|[a-zа-я])[.)]\s+\S")
 _PLURAL = re.compile(r"\W*(?:which|what) (?:[a-z-]+ ){0,2}[a-z-]+[^su\W]s\b", re.IGNORECASE)
+_ALL = re.compile(r"\W*(?:the )?(?:names? of|all)\b|\W*(?:все|названия)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MOST = 10
+_LONG = 1_200  # characters of a list quoted in one piece
 _APART = 3  # sentences that an item may have beside its first
 _FEWEST = 3  # items of a list that was refused
 _LOOKED_AT = 8
@@ -30,20 +33,25 @@ def whole_list(choice: Choice, passages: Passages) -> Choice:
     """The choice with the list that it quotes from instead of some of its items, where the question
     asks for several things; the first quote stays first."""
     question, evidence = passages.query.text, choice.evidence
-    several = asks_for_several(question) or _PLURAL.match(question)
-    if evidence is None or not (evidence.kind == "list" or several):
+    if evidence is None:
+        return choice
+    surely = evidence.kind == "list" or asks_for_several(question) or _ALL.match(question)
+    if not surely and not _PLURAL.match(question):  # "Which signs ...", "which group makes ..."
         return choice
     if choice.outcome == "refusal":
         figures = asks_for_each(question) or focus_of(question)
         return choice if figures else _found_all_the_same(choice, evidence, passages)
-    shown = [one for group in choice.groups for one in group.members]
-    for one in shown:
+    for one in (group.best for group in choice.groups):
+        told = _told_above(one, evidence)
+        if not told and ROW not in one.text:
+            continue
         items = _of_years_asked(_list_around(one, evidence, passages), question)
-        enough = 1 if one is choice.groups[0].best and _told_above(one, evidence) else 2
-        if len(items) > 1 and sum(other in items for other in shown) >= enough:
-            first = choice.groups[0]
+        first = choice.groups[0]
+        enough = (1 if told and one is first.best else 2) if surely else 3
+        shown = [group.members for group in choice.groups if group.best in items]
+        if len(items) > 1 and sum(map(len, shown)) >= enough:
             kept = () if set(first.members) & set(items) else (first,)
-            return replace(choice, groups=(*kept, *map(alone, items[:_MOST])), values=())
+            return replace(choice, groups=(*kept, *_pieces(items, first.best)), values=())
     return choice
 
 
@@ -56,15 +64,22 @@ def _found_all_the_same(choice: Choice, evidence: Evidence, passages: Passages) 
     for one in best:
         items = _list_around(one, evidence, passages)
         if _told_above(one, evidence) and sum(other in items for other in best) >= _FEWEST:
-            return replace(
-                choice, outcome="caveat", groups=tuple(map(alone, items[:_MOST])), values=()
-            )
+            return replace(choice, outcome="caveat", groups=_pieces(items, best[0]), values=())
     return choice
 
 
+def _pieces(items: Sequence[Candidate], best: Candidate) -> tuple[Group, ...]:
+    """A list as one quote where its items stand side by side and are not too long, else each as one
+    of its own."""
+    beside = all(other.order == one.order + 1 for one, other in pairwise(items))
+    if ROW in items[-1].text or not beside or items[-1].end - items[0].start > _LONG:
+        return tuple(map(alone, items[:_MOST]))
+    return (Group(tuple(items), best if best in items else items[0]),)
+
+
 def _told_above(one: Candidate, evidence: Evidence) -> bool:
-    """Whether what stands over a sentence says a word of the question."""
-    under = evidence.held.context(one.passage, one.start)
+    """Whether a heading over a sentence, or the title, says a word of the question."""
+    under = evidence.held.headings(one.passage)
     return any(evidence.held.concepts[at].sort == "word" for at in under)
 
 

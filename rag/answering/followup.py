@@ -20,9 +20,9 @@ from rag.answering.names import name_spans, names_of
 from rag.answering.question_kinds import question_kind
 
 _OPENING = re.compile(
-    r"^(?:ok(?:ay)?,? now|now|(?:and )?the same|same(?: thing| question)?|and|but|what about|how about"
-    r"|and what about|а теперь|теперь|(?:а )?то же самое|а что насч[её]т|а как насч[её]т"
-    r"|как насч[её]т|а|и|но)\b[\s,]*",
+    r"^(?:ok(?:ay)?,? now|now|only|just|(?:and )?the same|same(?: thing| question)?|and|but"
+    r"|what about|how about|and what about|а теперь|теперь|а только|только|(?:а )?то же самое"
+    r"|а что насч[её]т|а как насч[её]т|как насч[её]т|а|и|но)\b[\s,]*",
     re.IGNORECASE,
 )
 _ASKING = re.compile(

@@ -30,6 +30,7 @@ from rag.answering.question import Question, read_question
 from rag.answering.question_kinds import asks_for_each
 from rag.answering.ranker import load_ranker
 from rag.answering.show import lead_and_notice, quoted
+from rag.answering.smalltalk import is_small_talk
 from rag.answering.sources import Passages, gather
 from rag.stages import announce
 from rag.types import Answer, Citation, Sentence
@@ -77,6 +78,8 @@ class Pipeline:
         watch = Stopwatch()
         with watch.stage("read"):
             plain = read_question(question, self.settings.max_question)
+            if is_small_talk(plain.text):
+                return self._small_talk(question, plain)
             meant = resolve(plain.text, before)
             asked = Question(meant, plain.language)
             ours = about_collection(meant, self.searcher.encoder)
@@ -85,6 +88,23 @@ class Pipeline:
             note = say("notice.understood", asked.language, question=meant)
             answer = replace(answer, notice=f"{note} {answer.notice}".strip())
         return replace(answer, timings_ms=watch.timings, understood=meant)
+
+    def _small_talk(self, question: str, plain: Question) -> Answer:
+        """What Kordon does, said to whoever greets it."""
+        count = len(self.reader.documents())
+        return Answer(
+            question=question,
+            language=plain.language,
+            answered=False,
+            confidence=0.0,
+            sentences=(),
+            citations=(),
+            related=(),
+            generation=self.reader.generation,
+            answerer="extractive",
+            lead=say("lead.small_talk", plain.language, count=count),
+            understood=plain.text,
+        )
 
     def _answered(
         self,

@@ -17,7 +17,7 @@ import numpy as np
 from index.encoders.base import Encoder
 from index.types import Vectors
 from rag.answering.catalogue.plain import asks_plainly, says_so
-from rag.answering.catalogue.request_words import speaks_of_documents
+from rag.answering.catalogue.request_words import may_speak_of_documents, speaks_of_documents
 
 Judgement = Literal["yes", "if it fits", "probably", "no"]
 SURE = 0.9  # probability from which the texts are not asked before the catalogue,
@@ -51,11 +51,19 @@ def about_collection(question: str, encoder: Encoder) -> Judgement:
     plainly = asks_plainly(question)
     if plainly and says_so(question):
         return "yes"
-    model = load_model()
-    known = model.encoder == encoder.card.name and speaks_of_documents(question)
-    own = model.probability(encoder.encode_queries([question]).vectors[0]) if known else 0.0
-    if own >= SURE:
+    own = _probability(question, encoder)
+    if own >= SURE and speaks_of_documents(question):
         return "yes"
     if plainly:
         return "if it fits"
     return "probably" if own >= PROBABLE else "no"
+
+
+def _probability(question: str, encoder: Encoder) -> float:
+    """By the model; 0 for another encoder, or where no word may be about documents."""
+    model = load_model()
+    if model.encoder != encoder.card.name:
+        return 0.0
+    if not (speaks_of_documents(question) or may_speak_of_documents(question)):
+        return 0.0
+    return model.probability(encoder.encode_queries([question]).vectors[0])

@@ -60,14 +60,18 @@ OLD_FIRST = rule(
     r"|chronological|хронологическ|в (?:том )?порядке, в как|стар\w+ (?:сверху|первыми)"
 )
 COUNT = rule(r"\b(?:how many|how much|number of|count|сколько|число|количество)\b")
-# What is said of a collection and its documents, beside what they are called.
+# What a collection is called,
+COLLECTION = rule(
+    r"\b(?:librar(?:y|ies)|collection|catalogue|archives?|database|holdings|repository|corpus|shelves"
+    r"|in (?:here|there)|собрани\w*|фонд(?:а|е|у|ом)?|библиотек\w*|коллекци\w*|баз[аеыу]|архив\w*"
+    r"|подборк\w*|каталог\w*)\b"
+)
+# and what may be said of one, and of much else.
 HELD = rule(
-    r"\b(?:librar\w+|collection|catalogue|archives?|database|holdings?|held|hold|repository|corpus"
-    r"|stuff|something|anything|everything|whatever|things?|items?|entries|have|got|loaded|indexed"
-    r"|read|put out|issued|in (?:here|there)|собрани\w*|фонд\w*|библиотек\w*|коллекци\w*"
-    r"|баз[аеыу]|архив\w*|подборк\w*|систем\w*|каталог\w*|хран\w+|имеется|имеются|имеющ\w+|есть"
-    r"|лежит|загружен\w*|что-нибудь|что-то|чем-либо|чего|вс[её]|нового|вышло|опубликован\w*"
-    r"|почитать|читал\w*|письм\w*|бумаг\w*|текст\w*|док\w*)\b"
+    r"\b(?:held|hold|stuff|something|anything|everything|whatever|things?|items?|entries|have|got"
+    r"|loaded|indexed|read|put out|issued|систем\w*|хран\w+|имеется|имеются|имеющ\w+|есть|лежит"
+    r"|загружен\w*|что-нибудь|что-то|чем-либо|чего|вс[её]|нового|вышло|опубликован\w*|почитать"
+    r"|читал\w*|письм\w*|бумаг\w*|текст\w*|док\w*)\b"
 )
 # Why it is asked.
 BECAUSE = rule(
@@ -128,11 +132,16 @@ SOURCE = rule(
     r"|подготовлен\w*|написан\w*|подписан\w*)\s+" + _CLAUSE
 )
 _SPEAKING = (
-    *(words.DOCUMENT, words.STRONG_DOCUMENT, words.ANYTHING, words.OURS, HELD, NEWEST, OLDEST),
+    *(words.DOCUMENT, words.STRONG_DOCUMENT, words.ANYTHING, words.OURS, COLLECTION),
     *(known for _, known in (*FORMATS, *OVERVIEWS, *LANGUAGES, *SORTS)),
 )
 
 
 def speaks_of_documents(question: str) -> bool:
-    """Whether any word of a question may be about a collection."""
+    """Whether a question has a word for documents or their collection."""
     return any(known.search(question) for known in _SPEAKING)
+
+
+def may_speak_of_documents(question: str) -> bool:
+    """Whether it has any word that may be about them: "have", "the latest"."""
+    return any(known.search(question) for known in (HELD, NEWEST, OLDEST))
