@@ -77,8 +77,16 @@ def _differs(rival: Value, first: Value, kind: Kind) -> bool:
     2,916 disclosures" the wrong one may have been taken."""
     if rival.key == first.key:
         return True
+    if kind == "date" and _may_be_one(rival.key, first.key):
+        return False
     texts = (rival.candidate.text, first.key), (first.candidate.text, rival.key)
     return not any(key in _keys(kind, text) for text, key in texts)
+
+
+def _may_be_one(rival: object, first: object) -> bool:
+    """Whether two dates differ only in how much they tell: "June 2025", "30 June 2025"."""
+    pairs = zip(rival, first, strict=True)  # type: ignore[call-overload]
+    return all(one == other or not (one and other) for one, other in pairs)
 
 
 def _keys(kind: Kind, text: str) -> set[object]:

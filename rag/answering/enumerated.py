@@ -20,7 +20,9 @@ from rag.answering.sources import Passages
 
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}|[a-zа-я])[.)]\s+\S")
 _PLURAL = re.compile(r"\W*(?:which|what) (?:[a-z-]+ ){0,2}[a-z-]+[^su\W]s\b", re.IGNORECASE)
-_ALL = re.compile(r"\W*(?:the )?(?:names? of|all)\b|\W*(?:все|названия)\b", re.IGNORECASE)
+_ALL = re.compile(
+    r"\W*(?:the )?(?:names? of|all|what are (?:the|all))\b|\W*(?:все|названия)\b", re.IGNORECASE
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MOST = 10
 _LONG = 1_200  # characters of a list quoted in one piece

@@ -111,7 +111,7 @@ def _phrase(new: str, before: str) -> str | None:
     lead = _LED.match(new)
     if lead is None:
         return None
-    rule = re.compile(rf"\b{lead[1]}\s+[^\s?]+(?:\s+(?!{_SMALL}\b)[^\s?]+)?", re.IGNORECASE)
+    rule = re.compile(rf"\b{lead[1]}\s+[^\s?()]+(?:\s+(?!{_SMALL}\b)[^\s?()]+)?", re.IGNORECASE)
     found = list(rule.finditer(before))
     if len(found) != 1:
         return None

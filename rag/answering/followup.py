@@ -37,6 +37,7 @@ _ASKING = re.compile(
 # A reason is asked in the words of "When was it signed?", not in those of "Who signed it?".
 _WHY = re.compile(r"\b(?:why|how|почему|зачем|как)\b", re.IGNORECASE)
 _WHEN = re.compile(r"\b(?:when|where|why|how|когда|где|куда|почему|зачем|как)$", re.IGNORECASE)
+_OF_WHICH = re.compile(r"(?:\bwhich|\bкак(?:ой|ая|ое|ие|их|им|ими|ую|ого|ому|ом))$", re.IGNORECASE)
 _EXACTLY = re.compile(r"^\s*(?:exactly|precisely|именно|конкретно|точно)?\s*$", re.IGNORECASE)
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|he|his|him|she|her|they|their|them|this|these|those|ones?|back then|of that"
@@ -62,6 +63,7 @@ _LED = re.compile(
     r"(?:in|at|for|from|by|among|with|without|в|во|на|для|от|у|среди|с|со|без)\s+\w", re.IGNORECASE
 )
 _NOUN_AHEAD = re.compile(r"(?<=\s)(?P<noun>\w{4,})\s+(?:in|at|в|во|на)\s+$")
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)\W*$")
 _MONTH = re.compile(rf"(?:{MONTH_NAMES})", re.IGNORECASE)
 _ADJECTIVE = re.compile(r"(?:ий|ый|ой|ая|ое|ого|ому|ым|ом)$")  # "Руководящий", before its noun
 _ANY_BEHIND = re.compile(r"^\s+[а-яё]{4,}\b")
@@ -98,7 +100,8 @@ def resolve(question: str, before: str | None) -> str:
         if opening or changed != before:
             return changed
     continues = opening is not None and size <= _LONG and _telling_words(rest) <= _FEW
-    if _leans(rest, continues=continues, short=size <= _TERSE):
+    short = size <= _TERSE or (size <= _SHORT and _telling_words(rest) <= 1)
+    if _leans(rest, continues=continues, short=short):
         return _behind(rest[:1].upper() + rest[1:] if opening else rest, before)
     return question
 
@@ -108,7 +111,10 @@ def _asked_again(asking: str, before: str) -> str:
     old = _ASKING.match(before)
     if old is None or (_WHY.search(asking) and not _WHEN.search(old.group())):
         return _behind(asking, before)
-    return f"{asking.strip(' ?.!')} {before[old.end() :].strip()}"
+    rest = before[old.end() :].strip()
+    if _OF_WHICH.search(old.group()):  # "На какую сумму ...": the noun goes with its "which"
+        rest = rest.partition(" ")[2]
+    return f"{asking.strip(' ?.!')} {rest}"
 
 
 def _tells_when_or_where(text: str) -> bool:
@@ -149,6 +155,8 @@ def _points_back(question: str) -> bool:
 
 def _behind(question: str, before: str) -> str:
     """The question with what the one before is about put behind it."""
+    if told := _IN_BRACKETS.search(before):  # what was understood by the question before it
+        return f"{question.rstrip(' ?.!')} ({told[1]})?"
     names = name_spans(before)
     topic = [
         _around(before, *span)

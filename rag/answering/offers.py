@@ -115,7 +115,9 @@ _FREQUENCY = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_WORD = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundreds?|thousands?|"
+    r"\b(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ]"
+    r"|(?:двадцат|тридцат|пятьдесят|шестьдесят|семьдесят|восемьдесят)[ьи]? |сорок[а]? )?"
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundreds?|thousands?|"
     r"дв[ае]|двух|три|трёх|трех|четыре|четырёх|четырех|пят[ьи]|шест[ьи]|сем[ьи]|восемь|восьми|"
     r"девят[ьи]|десят[ьи])\b",
     re.IGNORECASE,

@@ -40,6 +40,9 @@ _WHO_IS_NAMED = re.compile(
     r"^\W*(?i:who (?:is|are|was|were)|кто (?:такой|такая|такие|был|была))\s+"
     r"[A-ZА-ЯЁ][\w.’'-]*(?:\s+[A-ZА-ЯЁ][\w.’'-]*)*\W*$"
 )
+_ADJECTIVE = re.compile(r"[А-ЯЁ][а-яё]+(?:ого|ому|ая|ую|ые|ых)")
+_LOWER_END = re.compile(r"(?:\b(?:от|from|between)\s)?(?<![\w.,])\d[\d.,\s]*(?:\s(?:до|to)\s|\s?[-–—]\s?)$")
+_FIRST_DAY = re.compile(r"(?<![\w.,])\d{1,2}\s?(?:and|и|[-–—])\s?$")
 # What a question calls a unit of time, and how lengths of time in it are written.
 _UNITS = tuple(
     (re.compile(rf"\b(?:{asked})\b"), re.compile(own, re.IGNORECASE))
@@ -125,6 +128,7 @@ def answer_span(
     `near` (t,) is the `nearness` of the passage's tokens and `spans` (t, 2) are their places.
     """
     offers = fitting_offers(kind, candidate.text, language, asked, said)
+    offers = tuple(one for one in offers if not _is_no_name(one, candidate.text, language))
     if not offers or _WHO_IS_NAMED.match(asked):
         return None
     offers = _of_years_asked(offers, candidate.text, asked)
@@ -145,4 +149,22 @@ def answer_span(
         score += _BESIDE * (not said.isdisjoint(range(offer.end, offer.end + 3)))
         found.append((score - 0.3 * (offer.kind != first), offer.start, offer.end))
     _, start, end = max(seen or found, key=lambda each: (each[0], each[2] - each[1], -each[1]))
-    return start, end
+    return start - _beginning(kind, candidate.text[:start]), end
+
+
+def _is_no_name(offer: Offer, text: str, language: str) -> bool:
+    """Whether what looks like a person or body is a country ("США") or an adjective alone."""
+    if offer.kind not in ("person", "body"):
+        return False
+    own = text[offer.start : offer.end]
+    places = (place for place in find_offers(text, language) if place.kind == "place")
+    inside = any(one.start <= offer.start and offer.end <= one.end for one in places)
+    return inside or _ADJECTIVE.fullmatch(own) is not None
+
+
+def _beginning(kind: Kind, before: str) -> int:
+    """How many characters before a figure or date its lower end takes: "500–3,000", "2 and 3
+    October"."""
+    rule = _FIRST_DAY if kind == "date" else _LOWER_END
+    found = rule.search(before) if kind in ("count", "money", "percent", "date") else None
+    return len(before) - found.start() if found else 0
