@@ -51,6 +51,12 @@ def search(query: str, count: int, lang: str | None, machine: bool) -> None:
     help='A file of JSON lines, {"id", "question"}, for a follow-up with "before"; "-" reads '
     "standard input. Prints one JSON object per line.",
 )
+@click.option(
+    "--notes",
+    is_flag=True,
+    help="Put what Kordon says beside the quotes into the JSON too: lead, notice and the question "
+    "as it was understood.",
+)
 @as_json
 @quietly
 @click.pass_context
@@ -59,6 +65,7 @@ def ask(
     question: str | None,
     before: str | None,
     batch: Path | None,
+    notes: bool,
     machine: bool,
     quiet: bool,
 ) -> None:
@@ -69,27 +76,29 @@ def ask(
         raise click.UsageError("Give either a QUESTION or --batch FILE.")
     kordon = open_kordon()
     if batch is not None:
-        failed = _ask_all(kordon, batch, quiet)
+        failed = _ask_all(kordon, batch, notes, quiet)
         if failed:
             complain(f"{failed} of the questions could not be answered; their lines say why.")
             context.exit(1)
     elif question is not None:
-        _ask_one(kordon, question, before, machine)
+        _ask_one(kordon, question, before, notes, machine or notes)
 
 
-def _ask_one(kordon: "Kordon", question: str, before: str | None, machine: bool) -> None:
+def _ask_one(
+    kordon: "Kordon", question: str, before: str | None, notes: bool, machine: bool
+) -> None:
     from rag.shapes import answer_shape
     from rag.terminal import answer_text
 
     with kordon.view() as view:
         answer = view.ask(question, before=before)
         if machine:
-            emit_json(answer_shape(answer, view.reader))
+            emit_json(answer_shape(answer, view.reader, notes=notes))
         else:
             emit(answer_text(answer, view.reader))
 
 
-def _ask_all(kordon: "Kordon", file: Path, quiet: bool) -> int:
+def _ask_all(kordon: "Kordon", file: Path, notes: bool, quiet: bool) -> int:
     """Answer line by line; returns how many lines failed."""
     from corpus.errors import QuestionError
     from rag.batch import read_lines
@@ -106,9 +115,8 @@ def _ask_all(kordon: "Kordon", file: Path, quiet: bool) -> int:
         if not error:
             try:
                 with kordon.view() as view:
-                    shape = answer_shape(
-                        view.ask(line.question, before=line.before), view.reader, line.id
-                    )
+                    answer = view.ask(line.question, before=line.before)
+                    shape = answer_shape(answer, view.reader, line.id, notes=notes)
                 emit_json(shape, line=True)
             except QuestionError as problem:
                 error = str(problem)

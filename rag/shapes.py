@@ -32,9 +32,12 @@ def hit_shape(hit: Hit, reader: "Reader") -> Shape:
     }
 
 
-def answer_shape(answer: Answer, reader: "Reader", name: str | int | None = None) -> Shape:
-    """`ask --json`: `name` is the id of the question in a batch."""
-    return {
+def answer_shape(
+    answer: Answer, reader: "Reader", name: str | int | None = None, *, notes: bool = False
+) -> Shape:
+    """`ask --json`: `name` is the id of the question in a batch; with `notes` also what Kordon says
+    itself beside the quotes."""
+    shape: Shape = {
         "id": name,
         "question": answer.question,
         "language": answer.language,
@@ -46,6 +49,10 @@ def answer_shape(answer: Answer, reader: "Reader", name: str | int | None = None
         "answerer": answer.answerer,
         "timings_ms": {stage: float(spent) for stage, spent in answer.timings_ms.items()},
     }
+    if notes:
+        understood = answer.understood or answer.question
+        shape |= {"lead": answer.lead, "notice": answer.notice, "understood": understood}
+    return shape
 
 
 def document_shape(record: DocumentRecord) -> Shape:

@@ -61,6 +61,13 @@ def test_ask_json_has_the_promised_shape_and_quotes_what_stands_there(shell) -> 
     assert bool(answer["sentences"]) == answer["answered"]
 
 
+def test_ask_json_has_what_is_said_beside_the_quotes_where_it_is_asked_for(shell) -> None:
+    answer = shell.json("ask", "How many documents are there?", "--notes")
+    assert list(answer) == [*ANSWER, "lead", "notice", "understood"]
+    assert answer["lead"] == "Documents that fit, newest first: 3."
+    assert answer["understood"] == "How many documents are there?"
+
+
 def test_ask_speaks_the_language_of_the_question(shell) -> None:
     answer = shell.json("ask", "Сколько сообщений получило подразделение в 2022 году?")
     assert answer["language"] == "ru"

@@ -41,7 +41,7 @@ _WHO_IS_NAMED = re.compile(
     r"[A-ZА-ЯЁ][\w.’'-]*(?:\s+[A-ZА-ЯЁ][\w.’'-]*)*\W*$"
 )
 _ADJECTIVE = re.compile(r"[А-ЯЁ][а-яё]+(?:ого|ому|ая|ую|ые|ых)")
-_LOWER_END = re.compile(r"(?:\b(?:от|from|between)\s)?(?<![\w.,])\d[\d.,\s]*(?:\s(?:до|to)\s|\s?[-–—]\s?)$")
+_LOWER_END = re.compile(r"(?:\b(?:от|from)\s)?(?<![\w.,])\d[\d.,\s]*(?:\s(?:до|to)\s|\s?[-–—]\s?)$")
 _FIRST_DAY = re.compile(r"(?<![\w.,])\d{1,2}\s?(?:and|и|[-–—])\s?$")
 # What a question calls a unit of time, and how lengths of time in it are written.
 _UNITS = tuple(
