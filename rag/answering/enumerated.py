@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from index.analysis.words import terms_of
 from rag.answering.candidates import Candidate
 from rag.answering.choose import Choice
 from rag.answering.evidence import Evidence
@@ -26,6 +27,7 @@ _ALL = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MOST = 10
 _LONG = 1_200  # characters of a list quoted in one piece
+_LINE = 100  # characters before a list that may say what it is of
 _APART = 3  # sentences that an item may have beside its first
 _FEWEST = 3  # items of a list that was refused
 _LOOKED_AT = 8
@@ -44,10 +46,11 @@ def whole_list(choice: Choice, passages: Passages) -> Choice:
         figures = asks_for_each(question) or focus_of(question)
         return choice if figures else _found_all_the_same(choice, evidence, passages)
     for one in (group.best for group in choice.groups):
-        told = _told_above(one, evidence)
+        whole = _list_around(one, evidence, passages)
+        told = bool(whole) and _told_above(whole[0], evidence, passages)
         if not told and ROW not in one.text:
             continue
-        items = _of_years_asked(_list_around(one, evidence, passages), question)
+        items = _of_years_asked(whole, question)
         first = choice.groups[0]
         enough = (1 if told and one is first.best else 2) if surely else 3
         shown = [group.members for group in choice.groups if group.best in items]
@@ -65,7 +68,8 @@ def _found_all_the_same(choice: Choice, evidence: Evidence, passages: Passages) 
     best = [evidence.candidates[at] for at in evidence.order()[:_LOOKED_AT]]
     for one in best:
         items = _list_around(one, evidence, passages)
-        if _told_above(one, evidence) and sum(other in items for other in best) >= _FEWEST:
+        found = sum(other in items for other in best) >= _FEWEST
+        if found and _told_above(items[0], evidence, passages):
             return replace(choice, outcome="caveat", groups=_pieces(items, best[0]), values=())
     return choice
 
@@ -79,10 +83,16 @@ def _pieces(items: Sequence[Candidate], best: Candidate) -> tuple[Group, ...]:
     return (Group(tuple(items), best if best in items else items[0]),)
 
 
-def _told_above(one: Candidate, evidence: Evidence) -> bool:
-    """Whether a heading over a sentence, or the title, says a word of the question."""
-    under = evidence.held.headings(one.passage)
-    return any(evidence.held.concepts[at].sort == "word" for at in under)
+def _told_above(one: Candidate, evidence: Evidence, passages: Passages) -> bool:
+    """Whether a heading over the first item of a list, or the line before it, says a word of the
+    question."""
+    chunk, held = passages.hits[one.passage].chunk, evidence.held
+    terms = {term.term for term in terms_of(chunk.heading, chunk.language)}
+    before = held.within(one.passage, one.start - _LINE, one.start)
+    return any(
+        concept.sort == "word" and (at in before or not concept.terms.isdisjoint(terms))
+        for at, concept in enumerate(held.concepts)
+    )
 
 
 def _list_around(one: Candidate, evidence: Evidence, passages: Passages) -> tuple[Candidate, ...]:

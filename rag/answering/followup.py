@@ -155,8 +155,8 @@ def _points_back(question: str) -> bool:
 
 def _behind(question: str, before: str) -> str:
     """The question with what the one before is about put behind it."""
-    if told := _IN_BRACKETS.search(before):  # what was understood by the question before it
-        return f"{question.rstrip(' ?.!')} ({told[1]})?"
+    if understood := _IN_BRACKETS.search(before):  # by the question before
+        return f"{question.rstrip(' ?.!')} ({understood[1]})?"
     names = name_spans(before)
     topic = [
         _around(before, *span)

@@ -92,10 +92,6 @@ class Holdings:
         """The concepts named anywhere in a passage, the headings above it or the title."""
         return {at for at, _ in self._spots[passage]} | self._headings[passage]
 
-    def headings(self, passage: int) -> set[int]:
-        """The concepts named in the headings above a passage or the title."""
-        return self._headings[passage]
-
     def context(self, passage: int, start: int) -> set[int]:
         """The concepts of the title, the headings above and the 200 characters before `start`."""
         return self._headings[passage] | self.within(passage, start - _NEAR, start)
