@@ -16,6 +16,7 @@ from index.search.searcher import Searcher
 from index.types import Filter
 from rag.answering.acronyms import spelled_out
 from rag.answering.around import with_neighbours
+from rag.answering.articles import article_asked
 from rag.answering.calibration import load_calibrations
 from rag.answering.catalogue.answer import from_catalogue
 from rag.answering.catalogue.recognise import Judgement, about_collection
@@ -138,7 +139,8 @@ class Pipeline:
                 passages,
                 lambda single: self.choose(self._passages(single, where), asked.language),
             )
-            choice = spelled_out(whole_list(choice, passages), passages)
+            choice = article_asked(whole_list(choice, passages), passages)
+            choice = spelled_out(choice, passages)
         with watch.stage("verify"):
             sentences, citations = quoted(choice, passages, self.reader)
         return self._build(question, asked, choice, passages, sentences, citations, watch.timings)
