@@ -102,7 +102,7 @@ class Pipeline:
             citations=(),
             related=(),
             generation=self.reader.generation,
-            answerer="extractive",
+            answerer="catalogue",
             lead=say("lead.small_talk", plain.language, count=count),
             understood=plain.text,
         )

@@ -5,7 +5,7 @@ import re
 _HELLO = (
     r"(?:hello|hi|hey|good (?:morning|afternoon|evening|day)|greetings|привет(?:ствую)?"
     r"|здравствуй(?:те)?|добрый (?:день|вечер)|доброе утро|салам)"
-    r"(?: (?:there|kordon|all|everyone|кордон|всем|коллеги))?"
+    r"(?:,? (?:there|kordon|all|everyone|кордон|всем|коллеги))?"
 )
 _THANKS = (
     r"(?:thanks?(?: you)?|thx|ok|okay|great|perfect|bye|goodbye|see you|(?:большое )?спасибо"
