@@ -28,7 +28,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 
-from corpus.errors import IndexMissing, KordonError, StorageError
+from corpus.errors import KordonError, StorageError
 from index.chunking import ChunkOptions
 from index.encoders.hashing import HashingEncoder
 from index.options import IndexOptions
@@ -90,11 +90,9 @@ def _documents(store: IndexStore) -> tuple:  # type: ignore[type-arg]
 def snapshot(home: Path) -> Snapshot | None:
     """Chunk id -> path, text, exact scores; None without an index. Everything is verified."""
     store = IndexStore(home)
-    try:
-        reader = store.open()
-    except IndexMissing:
+    if store.generation() is None:
         return None
-    with reader:
+    with store.open() as reader:
         findings = reader.verify()
         assert not findings, findings
         rows = reader.dense.rows()

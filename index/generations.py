@@ -19,7 +19,7 @@ from corpus.errors import IndexDamaged, IndexMissing
 from index import catalogue
 from index.journal import read_entries
 from index.manifest import DOCUMENTS, MANIFEST, ORIGINALS, Manifest, manifest_bytes
-from index.storage import clone_tree, fsync, sync_tree, write_file
+from index.storage import clone_tree, forbidden, fsync, sync_tree, write_file
 
 _BUILDING = ".building-"
 
@@ -41,11 +41,16 @@ class Layout:
         return self.generations / f"{generation:06d}"
 
     def live(self) -> int | None:
-        """The live generation's number, None when there is none. Raises `IndexDamaged`."""
+        """The live generation's number, None when there is none.
+
+        Raises `IndexDamaged`, and `StorageError` without the permission to look.
+        """
         try:
             text = self.current.read_text(encoding="ascii").strip()
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except PermissionError as error:
+            raise forbidden(self.current) from error
         except (OSError, UnicodeDecodeError):
             text = ""
         if not text.isdigit():
@@ -55,11 +60,47 @@ class Layout:
             )
         return int(text)
 
+    def established(self) -> int:
+        """The live generation's number where there must be one.
+
+        Raises `IndexMissing` before the first, `IndexDamaged` when nothing says which one is live.
+        """
+        live = self.live()
+        if live is not None:
+            return live
+        kept = ", ".join(map(str, self.numbers()))
+        if kept:
+            raise IndexDamaged(
+                f"{self.current} is missing, so no generation is live; type `kordon index "
+                f"rollback` for the newest of those that are there ({kept}), or add its number."
+            )
+        raise IndexMissing(
+            "Nothing is indexed yet; type `kordon index add PATH` with a file or a folder."
+        )
+
+    def lost(self, live: int) -> IndexDamaged:
+        """What to raise when the live generation's folder or manifest is gone: the way back."""
+        numbers = [number for number in self.numbers() if number != live]
+        whole = [number for number in numbers if (self.folder(number) / MANIFEST).is_file()]
+        if any(number < live for number in whole):
+            remedy = "type `kordon index rollback`"
+        elif whole:
+            remedy = f"type `kordon index rollback {whole[-1]}`"
+        else:
+            remedy = (
+                f"take in a backup with `kordon index import`, or remove {self.root} and add the "
+                "documents again with `kordon index add PATH`"
+            )
+        return IndexDamaged(f"The live generation {live} or its manifest is missing; {remedy}.")
+
     def numbers(self) -> list[int]:
-        """All complete generations, ascending."""
-        if not self.generations.is_dir():
-            return []
-        names = (path.name for path in self.generations.iterdir() if path.is_dir())
+        """All complete generations, ascending. Raises `StorageError` without the permission."""
+        try:
+            if not self.generations.is_dir():
+                return []
+            names = [path.name for path in self.generations.iterdir() if path.is_dir()]
+        except PermissionError as error:
+            raise forbidden(self.generations) from error
         return sorted(int(name) for name in names if name.isdigit())
 
     def following(self) -> int:
@@ -116,10 +157,12 @@ class Layout:
 def hold(folder: Path) -> int:
     """Hold a generation so that `gc` leaves it alone; close the descriptor to let go.
 
-    Raises `IndexMissing` when it is gone.
+    Raises `IndexMissing` when it is gone, `StorageError` without the permission to read it.
     """
     try:
         descriptor = os.open(folder / MANIFEST, os.O_RDONLY | os.O_CLOEXEC)
+    except PermissionError as error:
+        raise forbidden(folder / MANIFEST) from error
     except OSError as error:
         raise IndexMissing(f"Generation {folder.name} is not there any more.") from error
     fcntl.flock(descriptor, fcntl.LOCK_SH)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from corpus.errors import IndexDamaged, IndexMissing
 from index.card import FORMAT, IndexCard, card_from_json, card_to_json
-from index.storage import crc32_file, files_below, sha256_file
+from index.storage import crc32_file, files_below, forbidden, sha256_file
 
 MANIFEST = "manifest.json"
 DOCUMENTS = "documents"
@@ -100,6 +100,8 @@ def read_manifest(folder: Path) -> Manifest:
         raise IndexMissing(
             f"Generation {folder.name} is not there; type `kordon index history` to see which are."
         ) from None
+    except PermissionError as error:
+        raise forbidden(folder / MANIFEST) from error
     except (OSError, ValueError) as error:
         raise _damaged(folder) from error
     if not isinstance(data, dict):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from corpus.errors import IndexDamaged
 from index.manifest import Manifest
-from index.storage import crc32_file
+from index.storage import crc32_file, forbidden
 from index.stores.base import Part
 from index.stores.table import store_class
 
@@ -61,6 +61,8 @@ def check_file(folder: Path, manifest: Manifest, name: str, *, only_size: bool =
         whole = entry is not None and path.stat().st_size == entry.size
         if whole and entry is not None and not only_size:
             whole = crc32_file(path) == entry.crc
+    except PermissionError as error:
+        raise forbidden(path) from error
     except OSError:
         whole = False
     if not whole:

@@ -31,6 +31,14 @@ def storage_errors(folder: Path) -> Iterator[None]:
         raise StorageError(_sentence(code, str(error), folder)) from error
 
 
+def forbidden(path: Path) -> StorageError:
+    """What to raise when the operating system does not let this user read a file or a folder."""
+    return StorageError(
+        f"This user has no permission to read {path}; give it the right to read there and in the "
+        "folders above, then try again."
+    )
+
+
 def _sentence(code: int | None, reason: str, folder: Path) -> str:
     if code in _FULL:
         return f"The disk of {folder} is full; free some space, then run the command again."

@@ -30,19 +30,15 @@ class IndexStore:
         return self.layout.live()
 
     def open(self) -> Reader:
-        """The live generation. Raises `IndexMissing` when there is none, or `IndexDamaged`."""
+        """The live generation. Raises `IndexMissing` when nothing is indexed, `IndexDamaged`."""
         while True:
-            live = self.layout.live()
-            if live is None:
-                raise IndexMissing(
-                    "Nothing is indexed yet; type `kordon index add PATH` with a file or a folder."
-                )
+            live = self.layout.established()
             try:
                 return Reader(self.layout.folder(live))
-            except IndexMissing:
+            except IndexMissing as error:
                 # It was replaced and collected between the two steps: look again.
                 if self.layout.live() == live:
-                    raise
+                    raise self.layout.lost(live) from error
 
     def writer(
         self,
@@ -74,15 +70,13 @@ class IndexStore:
         """Remove generations beyond those kept; `now` keeps the live one only, without traces of
         removed documents on disk.
         """
-        self._exists()
+        self.layout.established()  # with no live one, `now` would keep nothing at all
         with self._session("clearing up", options) as session:
             return garbage(session, now=now)
 
     def verify(self, generation: int | None = None) -> list[str]:
         """Everything that is damaged in a generation (the live one if None), as sentences."""
-        number = self.layout.live() if generation is None else generation
-        if number is None:
-            raise IndexMissing("Nothing is indexed yet; type `kordon index add PATH`.")
+        number = self.layout.established() if generation is None else generation
         if number not in self.layout.numbers():
             return [f"Generation {number} is not there; type `kordon index history`."]
         return verify_generation(self.layout.folder(number))

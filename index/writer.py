@@ -5,7 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from corpus.errors import DocumentError, IndexError_, IndexMissing, UsageError
+from corpus.errors import DocumentError, IndexError_, UsageError
 from corpus.load import load_document
 from corpus.progress import Progress
 from index import maintenance
@@ -86,7 +86,7 @@ class Writer:
         """
         wanted = [str(name) for name in names]
         with storage_errors(self._layout.root):
-            folder = self._layout.folder(self._live())
+            folder = self._layout.folder(self._layout.established())
             with Reader(folder) as reader:
                 sources = list(reader.catalogue.sources().values())
             picked = [source for name in wanted for source in _matching(name, sources)]
@@ -101,20 +101,14 @@ class Writer:
         then raised as `IndexError_`.
         """
         with storage_errors(self._layout.root):
-            self._live()
+            self._layout.established()
             return maintenance.rebuild(self._session, reread=reread, gate=gate)
 
     def repair(self) -> ChangeReport:
         """Make a sound generation from a damaged one; see `index.maintenance.repair`."""
         with storage_errors(self._layout.root):
-            self._live()
+            self._layout.established()
             return maintenance.repair(self._session)
-
-    def _live(self) -> int:
-        live = self._layout.live()
-        if live is None:
-            raise IndexMissing("Nothing is indexed yet; type `kordon index add PATH`.")
-        return live
 
     def _card(self, live: int | None) -> IndexCard:
         """Today's card. Raises `IndexError_` when the live generation was built otherwise."""

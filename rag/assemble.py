@@ -202,14 +202,19 @@ def answerer_class(name: str) -> "type[Pipeline]":
     Raises `UsageError` when there is none.
     """
     place = ANSWERERS.get(name, name)
+    if ":" not in place:
+        known = ", ".join(ANSWERERS)
+        raise UsageError(f'There is no answerer "{name}"; use {known} or "package.module:Class".')
     try:
-        if ":" in place:
-            found: type[Pipeline] = resolve_name(place)
-            return found
+        found: type[Pipeline] = resolve_name(place)
     except (ImportError, AttributeError, ValueError) as error:
-        raise UsageError(f'The answerer "{name}" cannot be imported ({error}).') from error
-    known = ", ".join(ANSWERERS)
-    raise UsageError(f'There is no answerer "{name}"; use {known} or "package.module:Class".')
+        raise UsageError(
+            f'The answerer "{name}" cannot be imported ({error}); correct the setting answerer.'
+        ) from error
+    # A function may make the answerer; a class must be one.
+    if not callable(found) or (isinstance(found, type) and not hasattr(found, "answer")):
+        raise UsageError(f'"{name}" is no answerer; correct the setting answerer.')
+    return found
 
 
 def assemble(settings: Settings) -> Kordon:

@@ -4,15 +4,20 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from corpus.errors import IndexMissing, KordonError
-from rag.assemble import COMPOSING
+from rag.assemble import COMPOSING, answerer_class
+from rag.mishap import report
 from rag.settings import Settings, checkout, load
+
+if TYPE_CHECKING:
+    from index.encoders.base import EncoderCard
 
 State = Literal["ok", "note", "fail"]
 OCR_LANGUAGES = ("eng", "rus")
@@ -41,8 +46,10 @@ def examine() -> Iterator[Finding]:
     yield Finding("ok", "settings", str(settings.file or "defaults (no kordon.toml)"))
     yield disk(settings.home)
     yield port(settings.app.address, settings.app.port)
-    yield model(settings)
-    yield index(settings)
+    found, card = model(settings)
+    yield found
+    yield from parts(settings)
+    yield index(settings, card)
     if settings.answerer in COMPOSING:
         from rag.generation.doctor import language_model
 
@@ -125,44 +132,80 @@ def port(address: str, number: int) -> Finding:
     return Finding("ok", "port", f"{address}:{number} is free")
 
 
-def model(settings: Settings) -> Finding:
-    """Whether the embedding model loads and gives vectors of the size it claims."""
+def model(settings: Settings) -> "tuple[Finding, EncoderCard | None]":
+    """Whether the embedding model loads and gives vectors of the size it claims, and its card."""
     from index.encoders.registry import open_encoder
     from index.models.setup import NAME, damage
 
-    problems = damage(settings.models / NAME) if settings.embedder == "default" else []
-    if problems:
-        return Finding("fail", "model", " ".join(problems) + " Type: kordon setup")
     try:
+        problems = damage(settings.models / NAME) if settings.embedder == "default" else []
+        if problems:
+            return Finding("fail", "model", " ".join(problems) + " Type: kordon setup"), None
         encoder = open_encoder(settings.embedder, settings.models)
         width = encoder.encode_queries(["kordon"]).vectors.shape[1]
-    except KordonError as error:
-        return Finding("fail", "model", str(error))
+    except Exception as error:  # noqa: BLE001 - whatever a model does, the other checks are made
+        return Finding("fail", "model", _said(error)), None
     if width != encoder.card.dimension:
-        return Finding("fail", "model", "gives vectors of a wrong size; type: kordon setup")
-    return Finding("ok", "model", f"{encoder.card.name}, {encoder.card.revision}")
+        return Finding("fail", "model", "gives vectors of a wrong size; type: kordon setup"), None
+    text = f"{encoder.card.name}, {encoder.card.revision}"
+    return Finding("ok", "model", text), encoder.card
 
 
-def index(settings: Settings) -> Finding:
-    """Whether the live generation opens and was made with the model of the settings."""
+def parts(settings: Settings) -> Iterator[Finding]:
+    """What else the settings name, opened as a search or an answer would open it."""
+    failed = False
+    for key, opened in _named(settings).items():
+        try:
+            opened()
+        except Exception as error:  # noqa: BLE001 - whatever a plug-in does, the rest is checked
+            failed = True
+            yield Finding("fail", key, _said(error))
+    if not failed:
+        chosen = settings.index
+        names = (settings.answerer, chosen.vectors, chosen.terms, chosen.tokens)
+        more = (settings.search.reranker, str(settings.search.glossary_file or ""))
+        yield Finding("ok", "parts", ", ".join(name for name in (*names, *more) if name))
+
+
+def _named(settings: Settings) -> dict[str, Callable[[], object]]:
+    """How to open what a setting names, by its key."""
+    from index.search.glossary import read_glossary
+    from index.search.reranking import open_reranker
+    from index.stores.table import KINDS, store_class
+
+    found: dict[str, Callable[[], object]] = {
+        "answerer": partial(answerer_class, settings.answerer),
+        "search.reranker": partial(open_reranker, settings.search.reranker),
+    }
+    if settings.search.glossary_file is not None:
+        found["search.glossary_file"] = partial(read_glossary, settings.search.glossary_file)
+    for kind in KINDS:
+        if name := getattr(settings.index, kind):
+            found[f"index.{kind}"] = partial(store_class, kind, name)
+    return found
+
+
+def index(settings: Settings, card: "EncoderCard | None") -> Finding:
+    """Whether the live generation opens and was made with the model of this card."""
     from index.card import encoder_differences
-    from index.encoders.registry import open_encoder
     from index.store import IndexStore
 
     try:
-        reader = IndexStore(settings.home).open()
+        with IndexStore(settings.home).open() as reader:
+            built = reader.card.encoder
+            text = f"generation {reader.generation}, {len(reader.documents())} documents"
     except IndexMissing as error:
         return Finding("note", "index", str(error))
-    except KordonError as error:
-        return Finding("fail", "index", str(error))
-    try:
-        encoder = open_encoder(settings.embedder, settings.models)
-        differences = encoder_differences(reader.card.encoder, encoder.card)
-        documents = len(reader.documents())
-    except KordonError as error:
-        return Finding("fail", "index", str(error))
-    finally:
-        reader.close()
-    if differences:
-        return Finding("fail", "index", "was made differently: " + "; ".join(differences))
-    return Finding("ok", "index", f"generation {reader.generation}, {documents} documents")
+    except Exception as error:  # noqa: BLE001 - whatever is wrong, the other checks are made
+        return Finding("fail", "index", _said(error))
+    if card is None:
+        return Finding("note", "index", f"{text}; not compared with the model, which fails")
+    if differences := encoder_differences(built, card):
+        text = "was made differently: " + "; ".join(differences)
+        return Finding("fail", "index", f"{text}; set embedder back or type: kordon index rebuild")
+    return Finding("ok", "index", text)
+
+
+def _said(error: Exception) -> str:
+    """One sentence; an error that nobody foresaw is logged under a number."""
+    return str(error) if isinstance(error, KordonError) else report(error)

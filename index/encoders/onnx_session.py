@@ -30,7 +30,9 @@ def open_session(path: Path, threads: int) -> Any:
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(str(path), options, ["CPUExecutionProvider"])
-    except onnxruntime.capi.onnxruntime_pybind11_state.Fail as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # its errors have no base class of their own
         raise ModelError(
-            "The embedding model does not load; remove its folder and type: kordon setup"
+            f"The embedding model is damaged ({path.name} does not load); type: kordon setup"
         ) from error

@@ -8,10 +8,11 @@
 | `package.module:Class` | a third party's class; called with the models folder |
 """
 
+import inspect
 from pathlib import Path
 from pkgutil import resolve_name
 
-from corpus.errors import UsageError
+from corpus.errors import KordonError, ModelError, UsageError
 from index.encoders.base import Encoder
 
 OPENERS = {
@@ -19,12 +20,14 @@ OPENERS = {
     "hashing": "index.encoders.registry:open_hashing",
 }
 SENTENCE_TRANSFORMERS = "sentence-transformers:"
+_NEEDED = ("card", "token_spans", "encode_passages", "encode_queries")
 
 
 def open_encoder(name: str, models: Path) -> Encoder:
     """Open an encoder by its setting; `models` is `$KORDON_HOME/models`.
 
-    Raises ModelError when it cannot be loaded offline, UsageError for an unknown name.
+    Raises ModelError when it is damaged or cannot be loaded offline, UsageError for a name that is
+    unknown or of something else.
     """
     if name.startswith(SENTENCE_TRANSFORMERS):
         from index.encoders.sentence_transformers_encoder import SentenceTransformersEncoder
@@ -37,17 +40,48 @@ def open_encoder(name: str, models: Path) -> Encoder:
     try:
         opener = resolve_name(target)
     except (ImportError, AttributeError, ValueError) as error:
-        raise UsageError(f"The encoder {name!r} cannot be imported ({error}).") from error
+        raise UsageError(
+            f"The encoder {name!r} cannot be imported ({error}); correct the setting embedder."
+        ) from error
+    if not takes(opener, models):
+        raise _no_encoder(name)
     encoder: Encoder = opener(models)
+    if not all(hasattr(encoder, needed) for needed in _NEEDED):
+        raise _no_encoder(name)
     return encoder
 
 
+def takes(called: object, *arguments: object) -> bool:
+    """Whether something can be called with these arguments, found out without calling it."""
+    if not callable(called):
+        return False
+    try:
+        inspect.signature(called).bind(*arguments)
+    except TypeError:
+        return False
+    except ValueError:
+        return True  # some classes written in C do not tell
+    return True
+
+
+def _no_encoder(name: str) -> UsageError:
+    return UsageError(
+        f"{name!r} is no encoder (index.encoders.base says what one has); correct the setting "
+        "embedder."
+    )
+
+
 def open_default(models: Path) -> Encoder:
-    """The prepared model on onnxruntime."""
+    """The prepared model on onnxruntime. Raises `ModelError` when it is missing or damaged."""
     from index.encoders.onnx_encoder import OnnxEncoder
     from index.models.setup import NAME, read_card
 
-    return OnnxEncoder(models / NAME, read_card(models))
+    try:
+        return OnnxEncoder(models / NAME, read_card(models))
+    except (KordonError, MemoryError, PermissionError):
+        raise
+    except Exception as error:  # tokenizers raises nothing more special
+        raise ModelError("The embedding model is damaged; type: kordon setup") from error
 
 
 def open_hashing(models: Path) -> Encoder:

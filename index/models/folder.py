@@ -96,6 +96,8 @@ def map_word_embeddings(folder: Path) -> Matrix:
     path = folder / WEIGHTS_FILE
     with path.open("rb") as file:
         header_length = int.from_bytes(file.read(8), "little")
+        if header_length > path.stat().st_size:
+            raise ModelError("The embedding model is damaged; type: kordon setup")
         header = json.loads(file.read(header_length))
     entry = header[WORD_EMBEDDINGS]
     start = 8 + header_length + entry["data_offsets"][0]

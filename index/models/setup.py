@@ -86,8 +86,8 @@ def read_card(models: Path) -> EncoderCard:
 def damage(folder: Path) -> list[str]:
     """Sentences on files that are missing or differ from their checksum; empty when whole."""
     try:
-        expected = json.loads((folder / CHECKSUMS_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        expected = dict(json.loads((folder / CHECKSUMS_FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
         return [f"{CHECKSUMS_FILE} of the model is missing or unreadable."]
     problems = []
     # Models of an earlier version lack some of these.
@@ -173,11 +173,11 @@ def _write_card(fresh: Path, shape: ModelShape, source: str) -> None:
 
 def _source_of(folder: Path) -> str | None:
     try:
-        stored = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        stored = dict(json.loads((folder / CARD_FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
         return None
     ours = stored.get("form") == FORM and stored.get("questions") == question_layers.digest()
-    return stored["source"] if ours else None
+    return stored.get("source") if ours else None
 
 
 def _size(folder: Path) -> int:

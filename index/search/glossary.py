@@ -86,7 +86,10 @@ def read_glossary(path: Path) -> list[tuple[str, ...]]:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The glossary {path} cannot be read ({error}).") from error
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise UsageError(
+            f"The glossary {path} cannot be read ({reason}); correct it or search.glossary_file."
+        ) from error
     return list(_entries(text, str(path)))
 
 

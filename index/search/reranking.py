@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from corpus.errors import ModelError, UsageError
+from index.encoders.registry import takes
 from index.search.found import Found
 from index.stores.base import Scores
 from index.types import LegName
@@ -76,8 +77,16 @@ def open_reranker(name: str) -> Reranker | None:
     try:
         make: Callable[[], Reranker] = resolve_name(name)
     except (ImportError, AttributeError, ValueError) as error:
-        raise UsageError(f"The reranker {name!r} cannot be imported ({error}).") from error
-    return make()
+        raise UsageError(
+            f"The reranker {name!r} cannot be imported ({error}); correct search.reranker."
+        ) from error
+    model = make() if takes(make) else None
+    if not hasattr(model, "scores"):
+        raise UsageError(
+            f"{name!r} is no reranker (index.search.reranking says what one has); correct "
+            "search.reranker."
+        )
+    return model
 
 
 def _load(name: str) -> Any:

@@ -36,6 +36,11 @@ def store_class(kind: str, name: str) -> PartClass:
         known = ", ".join(sorted(STORES[kind]))
         raise UsageError(f"There is no {kind} store {name!r}; use one of: {known}.")
     try:
-        return cast(PartClass, pkgutil.resolve_name(spec))
+        found = pkgutil.resolve_name(spec)
     except (ImportError, AttributeError, ValueError) as error:
-        raise UsageError(f"The {kind} store {spec!r} does not load ({error}).") from error
+        raise UsageError(
+            f"The {kind} store {spec!r} does not load ({error}); correct index.{kind}."
+        ) from error
+    if not (hasattr(found, "revision") and hasattr(found, "open")):
+        raise UsageError(f"{spec!r} is no store of {kind}; correct index.{kind}.")
+    return cast(PartClass, found)

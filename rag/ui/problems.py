@@ -22,6 +22,8 @@ REFUSALS = {
 
 def sentence(error: Exception, say: Translator) -> str:
     """One sentence for the reader. An error that nobody foresaw is logged under a number."""
+    if isinstance(error, errors.StorageError) and isinstance(error.__cause__, PermissionError):
+        return say.t(REFUSALS["denied"])
     if isinstance(error, errors.KordonError):
         for kind in type(error).__mro__:
             if kind in SENTENCES:
