@@ -14,18 +14,17 @@ from corpus.cleaning.hyphens import Vocabulary
 from corpus.cleaning.pages import Clean, clean
 from corpus.cleaning.reflow import Reflow, usual_size
 from corpus.cleaning.sections import cut
-from corpus.errors import BrokenFile, DocumentError, UsageError
+from corpus.errors import BrokenFile, DocumentError
 from corpus.facts import find_facts
 from corpus.language import detect, main_language
-from corpus.overrides import OVERRIDES_FILE, Overrides
+from corpus.overrides import Overrides
 from corpus.parsers import table
 from corpus.parsers.base import Parsed, RawPage
 from corpus.progress import Progress, Silent
 from corpus.types import PAGE_SEPARATOR, Document, Page
+from corpus.walk import Walk
 
 _FEW_LETTERS = 20  # a page with fewer is in the language of its document
-# Documents that are read, and those whose owner should hear that they are not.
-_DOCUMENTS = frozenset(table.SUFFIXES) | table.UNREAD
 _LONG = 20  # pages: reading fewer takes no time worth a bar
 _SILENT = Silent()
 DEFAULT_LABEL = "public"
@@ -41,36 +40,11 @@ def discover(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
 
     The root of a file given by name is its folder. Below a folder, hidden files, `documents.toml`
     and files that are no documents (pictures, data, programs) are skipped; documents of kinds that
-    Kordon does not read are not, so that they can be reported. Raises `UsageError` for a path that
-    does not exist.
+    Kordon does not read are not, so that they can be reported. A link to a folder is followed
+    unless that folder is walked anyway or contains the link. Raises `UsageError` for a path that
+    does not exist or is neither a file nor a folder.
     """
-    seen: set[Path] = set()
-    for path in paths:
-        absolute = path.expanduser().absolute()
-        if not absolute.exists():
-            raise UsageError(f"{path} does not exist; check the path and try again.")
-        root = absolute if absolute.is_dir() else absolute.parent
-        for file in _walk(absolute):
-            if file not in seen:
-                seen.add(file)
-                yield root, file
-
-
-def _walk(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
-        yield path
-        return
-    try:
-        entries = sorted(path.iterdir())
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror}); check its rights.") from error
-    for entry in entries:
-        if entry.name.startswith(".") or entry.name == OVERRIDES_FILE:
-            continue
-        if entry.is_dir():
-            yield from _walk(entry)
-        elif entry.is_file() and entry.suffix.lower() in _DOCUMENTS:
-            yield entry
+    return Walk().files(paths)
 
 
 def load_document(

@@ -43,13 +43,15 @@ class Overrides:
     """What is said about the files of one folder, by file name.
 
     `wrong` maps file names to the sentence on what is wrong with their entry; `unreadable` is the
-    text of a `documents.toml` that is no TOML, and `fault` the sentence on it.
+    text of a `documents.toml` that is no TOML, and `fault` the sentence on it. `loose` are keys of
+    `wrong` that stand outside of any entry.
     """
 
     by_name: Mapping[str, Override] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
     unreadable: str = ""
     fault: str = ""
+    loose: frozenset[str] = frozenset()
 
     def get(self, name: str) -> Override:
         """What is said about the file of this name. Raises `DocumentError` if that is wrong."""
@@ -66,6 +68,8 @@ class Overrides:
             stat = path.stat()
         except OSError:
             return cls()
+        if not path.is_file():  # a pipe would be read for ever
+            return cls(fault=f"{path} is no file; put a text file in its place.")
         return _cached(path, stat.st_mtime_ns, stat.st_size)
 
 
@@ -91,16 +95,46 @@ def _checked(path: Path, tables: Mapping[str, object]) -> Overrides:
     good: dict[str, Override] = {}
     wrong: dict[str, str] = {}
     for name, entry in tables.items():
-        values: dict[str, str] = {}
-        problem = "" if isinstance(entry, dict) else "is no table"
-        for key, value in entry.items() if isinstance(entry, dict) else ():
-            values[key] = _text(value)
-            problem = problem or _problem(key, value, values[key])
+        unquoted = _unquoted(name, entry)
+        for dotted in unquoted:
+            # Refused and not taken for what is meant: its label may be among what is lost.
+            wrong[dotted] = f'{path}: the entry [{dotted}] has no quotes; write ["{dotted}"].'
+        if unquoted and _only_tables(name, entry):
+            continue
+        values, problem = _entry(entry)
         if problem:
             wrong[name] = f'{path}: the entry ["{name}"] {problem}.'
         else:
             good[name] = Override(**values)
-    return Overrides(good, wrong)
+    loose = frozenset(name for name, entry in tables.items() if not isinstance(entry, dict))
+    return Overrides(good, wrong, loose=loose)
+
+
+def _unquoted(name: str, entry: object) -> list[str]:
+    """File names written without quotes, whose dots TOML takes for tables within tables."""
+    if not isinstance(entry, dict):
+        return []
+    inner = [
+        (f"{name}.{key}", value)
+        for key, value in entry.items()
+        if isinstance(value, dict) and key not in KEYS
+    ]
+    return [found for dotted, value in inner for found in _unquoted(dotted, value) or [dotted]]
+
+
+def _only_tables(name: str, entry: object) -> bool:
+    """Whether `name` is only the beginning of a name without quotes."""
+    values = entry.values() if isinstance(entry, dict) else ()
+    return "." not in name and all(isinstance(value, dict) for value in values)
+
+
+def _entry(entry: object) -> tuple[dict[str, str], str]:
+    """The values of one entry, and what is wrong with it."""
+    if not isinstance(entry, dict):
+        return {}, "is no table"
+    values = {key: _text(value) for key, value in entry.items()}
+    problems = (_problem(key, value, values[key]) for key, value in entry.items())
+    return values, next((problem for problem in problems if problem), "")
 
 
 def _text(value: object) -> str:

@@ -77,6 +77,17 @@ class Build:
         self.editor.drop_source(root, path)
         self.drop_orphans()
 
+    def drop_copy(self, source: Source) -> bool:
+        """Forget a file whose document another file leads to; False where none does."""
+        others = self.editor.query(
+            "SELECT 1 FROM sources s JOIN documents d ON d.number = s.document"
+            " WHERE d.id = ? AND NOT (s.root = ? AND s.path = ?)",
+            (source.document_id, source.root, source.path),
+        )
+        if others:
+            self.editor.drop_source(source.root, source.path)
+        return bool(others)
+
     def drop_orphans(self) -> None:
         """Remove documents that no file leads to."""
         for number, _ in self.editor.orphans():

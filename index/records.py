@@ -55,8 +55,10 @@ class Source:
 class ChangeReport:
     """What a change did, in documents. `failed` pairs paths with one sentence each.
 
-    `moved` files had a new path and known content (renamed, or a second copy). `generation` is the
-    live one afterwards; it did not move when nothing changed.
+    `moved` files had a new path and known content, or lost one path of several; `duplicates` are
+    further files with the content of one that stays. `notes` are sentences on what concerns no
+    file, `left_out` pairs suffixes of other kinds of files with their number, most frequent first.
+    `generation` is the live one afterwards; it did not move when nothing changed.
     """
 
     added: int = 0
@@ -66,8 +68,11 @@ class ChangeReport:
     moved: int = 0
     failed: tuple[tuple[str, str], ...] = ()
     generation: int | None = None
+    duplicates: int = 0
+    notes: tuple[str, ...] = ()
+    left_out: tuple[tuple[str, int], ...] = ()
 
     @property
     def nothing_happened(self) -> bool:
-        """True when no document was added, changed, moved or removed."""
-        return not (self.added or self.changed or self.removed or self.moved)
+        """True when no document was added, changed, moved, removed or found once more."""
+        return not (self.added or self.changed or self.removed or self.moved or self.duplicates)

@@ -2,15 +2,18 @@
 
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from corpus.errors import DocumentError
-from corpus.load import DEFAULT_LABEL, discover
+from corpus.load import DEFAULT_LABEL
 from corpus.overrides import Overrides
 from corpus.progress import Progress
+from corpus.strays import strays
+from corpus.walk import Walk
 from index.records import Source
 from index.storage import sha256_file
 
@@ -20,7 +23,8 @@ _YOUNG = 2_000_000_000  # ns: within this a second change may leave size and tim
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One file to take in. `former` is the place that a moved file had."""
+    """One file to take in. `former` is the place that a moved file had; a "copy" is of a document
+    that has another file too."""
 
     kind: Kind
     file: Path
@@ -31,12 +35,19 @@ class Task:
 
 @dataclass(slots=True)
 class Survey:
-    """What was found: `tasks` in the order of the files, and files that need nothing."""
+    """What was found: `tasks` in the order of the files, and files that need nothing.
+
+    `outlived` are known places without a file whose content is there at another place. `notes` and
+    `left_out` are those of the `ChangeReport`.
+    """
 
     tasks: list[Task] = field(default_factory=list)
     vanished: list[Source] = field(default_factory=list)
+    outlived: list[Source] = field(default_factory=list)
     unchanged: int = 0
     failed: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
 
 
 class Surveyor:
@@ -51,6 +62,8 @@ class Surveyor:
         for source in sources.values():
             self._by_digest.setdefault(source.digest, []).append(source)
         self._labels = dict(labels)
+        self._lost: set[Path] = set()  # known places below the paths without a file of their own
+        self._now: dict[Path, str] = {}  # digests of the files looked at
 
     def survey(
         self,
@@ -64,8 +77,11 @@ class Surveyor:
 
         `sync` also lists known files below `paths` that are gone.
         """
-        survey = Survey()
-        files = [pair for pair in discover(paths) if accept is None or accept(pair[1])]
+        walk = Walk()
+        there = list(walk.files(paths))
+        survey = _walked(walk)
+        self._lost = self._losses(paths, [file for _, file in there], walk)
+        files = [pair for pair in there if accept is None or accept(pair[1])]
         for root, file in progress.track(
             files, step="Checking files", total=len(files), unit="file"
         ):
@@ -77,7 +93,8 @@ class Surveyor:
                 reason = f"{file.name} cannot be read ({error.strerror}); check its rights."
                 survey.failed.append((_name(root, file), reason))
         if sync:
-            survey.vanished = list(self._vanished(paths, survey))
+            survey.vanished = list(self._vanished(survey))
+        survey.outlived = list(self._outlived(survey))
         return survey
 
     def _look(self, survey: Survey, root: Path, file: Path, label: str | None) -> None:
@@ -91,9 +108,10 @@ class Surveyor:
         same = known is not None and (known.label, known.settings) == (wanted, settings)
         times = (state.st_size, state.st_mtime_ns)
         if known and same and times == (known.size, known.modified):
+            self._now[file] = known.digest
             survey.unchanged += 1
             return
-        digest = sha256_file(file)
+        digest = self._now[file] = sha256_file(file)
         if known and same and known.digest == digest:
             survey.unchanged += 1
             return
@@ -124,7 +142,7 @@ class Surveyor:
         twins = [twin for twin in self._by_digest.get(source.digest, []) if twin is not known]
         if known and known.digest == source.digest or not twins:
             return Task("changed" if known else "added", file, source, language)
-        gone = next((twin for twin in twins if not _place(twin).exists()), None)
+        gone = next((twin for twin in twins if self._is_gone(twin)), None)
         if gone and len(twins) == 1:
             kept = label or gone.label
             return Task("moved", file, _with_label(source, kept), language, former=gone)
@@ -136,7 +154,7 @@ class Surveyor:
                 f"{source.path} is the same file as {twins[0].path}, which has the label "
                 f"{have!r}; give both the same label or remove one of them."
             )
-        return Task("copy", file, source, language)
+        return Task("copy", file, source, language, former=gone)
 
     def _note(self, task: Task, label: str) -> None:
         """A later file of the same `add` may be the same again."""
@@ -145,13 +163,63 @@ class Surveyor:
             self._by_digest[task.source.digest].remove(task.former)
         self._labels[task.source.document_id] = label
 
-    def _vanished(self, paths: Sequence[Path], survey: Survey) -> Iterator[Source]:
-        moved = {task.former for task in survey.tasks}
+    def _losses(self, paths: Sequence[Path], files: Sequence[Path], walk: Walk) -> set[Path]:
+        """Known places below `paths` that are no more, or that only a link led to another time.
+
+        What stands in a folder that cannot be read just now is not lost.
+        """
         roots = [path.expanduser().absolute() for path in paths]
+        unread = [path for _, path, _ in walk.refused]
+        others = [
+            place
+            for place in self._by_place.keys() - set(files)
+            if _below(place, roots) and not _below(place, unread)
+        ]
+        real = {file.resolve() for file in files} if others else set()
+        return {place for place in others if not _there(place) or place.resolve() in real}
+
+    def _is_gone(self, source: Source) -> bool:
+        return _place(source) in self._lost or not _there(_place(source))
+
+    def _vanished(self, survey: Survey) -> Iterator[Source]:
+        moved = {task.former for task in survey.tasks}
         for place, source in self._by_place.items():
-            below = any(place == root or place.is_relative_to(root) for root in roots)
-            if below and source not in moved and not place.exists():
+            if place in self._lost and source not in moved and not _there(place):
                 yield source
+
+    def _outlived(self, survey: Survey) -> Iterator[Source]:
+        settled = {*survey.vanished, *(task.former for task in survey.tasks)}
+        for place, source in self._by_place.items():
+            if place in self._lost and source not in settled and self._lives_on(source):
+                yield source
+
+    def _lives_on(self, source: Source) -> bool:
+        """Whether another file has the content of this one now."""
+        return any(
+            not self._is_gone(twin) and self._now.get(_place(twin), twin.digest) == source.digest
+            for twin in self._by_digest[source.digest]
+        )
+
+
+def _walked(walk: Walk) -> Survey:
+    """What is known after the walk, before any file is looked at."""
+    return Survey(
+        failed=[(_name(root, path), sentence) for root, path, sentence in walk.refused],
+        notes=[note for folder in walk.folders for note in strays(folder)],
+        left_out=walk.left_out,
+    )
+
+
+def _below(place: Path, folders: Sequence[Path]) -> bool:
+    return any(place.is_relative_to(folder) for folder in folders)
+
+
+def _there(place: Path) -> bool:
+    """Whether something is there, or cannot be seen for want of rights or of a network."""
+    try:
+        return place.exists()
+    except OSError:
+        return True
 
 
 def _place(source: Source) -> Path:

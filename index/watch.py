@@ -21,7 +21,8 @@ State = dict[Path, tuple[int, int]]
 class Watcher:
     """Watches `folder`. `take_in(accept)` changes the index and is given what is complete.
 
-    `report` hears of every change and of every error that the watch survives.
+    `report` hears of every change and of every error that the watch survives; of an error that
+    comes again at every look only once.
     """
 
     folder: Path
@@ -30,6 +31,7 @@ class Watcher:
     interval: float = 2.0
     settle: float = 3.0
     _applied: State | None = field(default=None, init=False)
+    _told: str = field(default="", init=False)
     _since: dict[Path, tuple[tuple[int, int], float]] = field(default_factory=dict, init=False)
 
     def run(self, stop: threading.Event) -> None:
@@ -59,10 +61,12 @@ class Watcher:
         except IndexLocked:
             return False  # another writer: at the next look
         except KordonError as error:
-            self.report(error)
+            if str(error) != self._told:
+                self.report(error)
+            self._told = str(error)
             return False
-        self._applied = complete
-        if report.failed or not report.nothing_happened:
+        self._applied, self._told = complete, ""
+        if report.failed or report.notes or not report.nothing_happened:
             self.report(report)
         return True
 

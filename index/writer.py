@@ -74,7 +74,7 @@ class Writer:
             live = self._layout.live()
             card = self._card(live)
             survey = self._survey([Path(path) for path in paths], label, sync, live, accept)
-            if not survey.tasks and not survey.vanished:
+            if not (survey.tasks or survey.vanished or survey.outlived):
                 return _report(survey, {}, live)
             detail = ", ".join(str(path) for path in paths)
             return self._apply(survey, card, "add", detail)
@@ -145,6 +145,8 @@ class Writer:
             removed = before - build.editor.counts()["documents"]
             done = {"removed": removed, "sources": len(survey.vanished)}
             self._take_in(build, survey, done)
+            dropped = sum(build.drop_copy(source) for source in survey.outlived)
+            done["moved"] = done.get("moved", 0) + dropped
             return {**done, "failed": len(survey.failed)} if any(done.values()) else done
 
         done, generation = self._session.change(action, detail, card, edit)
@@ -160,13 +162,19 @@ class Writer:
             except DocumentError as error:
                 survey.failed.append((task.source.path, str(error)))
                 continue
-            kind = "moved" if task.kind == "copy" else task.kind
+            copied = "moved" if task.former else "duplicates"
+            kind = copied if task.kind == "copy" else task.kind
             done[kind] = done.get(kind, 0) + 1
 
     def _take(self, build: Build, task: Task) -> None:
         if task.kind == "copy" and build.holds(task.source.document_id):
             build.put_source(task.source)
-            return
+        else:
+            self._read(build, task)
+        if task.former:
+            build.drop_source(task.former.root, task.former.path)
+
+    def _read(self, build: Build, task: Task) -> None:
         root = Path(task.source.root)
         document = load_document(task.file, root=root, label=task.source.label)
         original = task.file.read_bytes() if self._session.options.originals else None
@@ -175,8 +183,6 @@ class Writer:
                 f"{task.source.path} changed while it was read; add it again when it is complete."
             )
         build.put(document, task.source, original=original, forced=task.language)
-        if task.former:
-            build.drop_source(task.former.root, task.former.path)
 
 
 def _report(survey: Survey, done: Counts, generation: int | None) -> ChangeReport:
@@ -188,6 +194,9 @@ def _report(survey: Survey, done: Counts, generation: int | None) -> ChangeRepor
         moved=done.get("moved", 0),
         failed=tuple(survey.failed),
         generation=generation,
+        duplicates=done.get("duplicates", 0),
+        notes=tuple(survey.notes),
+        left_out=tuple(survey.left_out.most_common()),
     )
 
 

@@ -11,6 +11,8 @@ from rag.cli_common import as_json, complain, emit, emit_json, open_kordon, prog
 if TYPE_CHECKING:
     from index.records import ChangeReport
 
+_KINDS = 8  # kinds of files that are named
+
 
 @click.group()
 def index() -> None:
@@ -125,10 +127,24 @@ def tell(report: "ChangeReport", machine: bool) -> None:
     else:
         counts = ("added", "changed", "moved", "unchanged", "removed")
         parts = [f"{getattr(report, name)} {name}" for name in counts]
+        if report.duplicates:
+            parts.append(f"{report.duplicates} duplicate{'s' if report.duplicates > 1 else ''}")
         emit(f"{', '.join(parts)}, {len(report.failed)} failed; generation {report.generation}.")
         for path, reason in report.failed:
             emit(f"failed: {path}: {reason}")
+        for note in report.notes:
+            emit(f"note: {note}")
+        if report.left_out:
+            emit(_left_out(report.left_out))
     if report.failed:
         first = report.failed[0][1]
         files = "1 file was" if len(report.failed) == 1 else f"{len(report.failed)} files were"
         complain(f"{files} not taken in: {first}")
+
+
+def _left_out(kinds: Sequence[tuple[str, int]]) -> str:
+    """One sentence on files of kinds that are no documents."""
+    count = sum(number for _, number in kinds)
+    files = "1 file of another kind was" if count == 1 else f"{count} files of other kinds were"
+    told = [f"{suffix} {number}" for suffix, number in kinds[:_KINDS]]
+    return f"{files} left out: {', '.join(told)}{', ...' if len(kinds) > _KINDS else '.'}"

@@ -80,9 +80,12 @@ def report_shape(report: ChangeReport) -> Shape:
         "added": report.added,
         "changed": report.changed,
         "moved": report.moved,
+        "duplicates": report.duplicates,
         "unchanged": report.unchanged,
         "removed": report.removed,
         "failed": [{"document": path, "reason": reason} for path, reason in report.failed],
+        "notes": list(report.notes),
+        "left_out": dict(report.left_out),
         "generation": report.generation,
     }
 

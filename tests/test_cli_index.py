@@ -61,6 +61,24 @@ def test_a_bad_file_is_named_and_the_others_are_taken_in(fresh) -> None:
     assert len(fresh.json("index", "list")) == 3
 
 
+def test_duplicates_other_kinds_and_stray_entries_are_told(fresh) -> None:
+    notes = (fresh.documents / "notes.html").read_bytes()
+    (fresh.documents / "same.html").write_bytes(notes)
+    for name in ("a.csv", "b.CSV", "c.json"):
+        (fresh.documents / name).write_text("{}")
+    (fresh.documents / "documents.toml").write_text('["newsleter.md"]\nlabel = "restricted"\n')
+    done = fresh("index", "add", fresh.documents)
+    assert done.returncode == 0
+    assert "3 added, 0 changed, 0 moved, 0 unchanged, 0 removed, 1 duplicate, 0 failed" in (
+        done.stdout
+    )
+    lines = done.stdout.splitlines()
+    assert lines[1].startswith("note: ") and lines[1].endswith('did you mean ["newsletter.md"]?')
+    assert lines[2:] == ["3 files of other kinds were left out: .csv 2, .json 1."]
+    again = fresh.json("index", "add", fresh.documents)
+    assert again["left_out"] == {".csv": 2, ".json": 1} and len(again["notes"]) == 1
+
+
 def test_no_bar_is_drawn_where_there_is_no_terminal(fresh) -> None:
     done = fresh("index", "add", fresh.documents)
     assert done.returncode == 0

@@ -12,7 +12,9 @@ from corpus import ocr
 from corpus.dates import find_dates, is_date
 from corpus.errors import DocumentError, UsageError
 from corpus.load import discover, load_document, supported_suffixes
+from corpus.strays import strays
 from corpus.types import PAGE_SEPARATOR, Document
+from corpus.walk import Walk
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 SAMPLES = Path(__file__).parents[1] / "corpus" / "samples"
@@ -68,6 +70,38 @@ def test_a_file_given_by_name_is_taken_whatever_it_is(tmp_path):
 def test_a_path_that_does_not_exist_is_one_sentence(tmp_path):
     with pytest.raises(UsageError, match=r"nowhere does not exist; .*\.$"):
         list(discover([tmp_path / "nowhere"]))
+
+
+def test_links_to_folders_are_followed_but_never_round_in_circles(tmp_path):
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    first, second = put(root, "a.txt"), put(root, "sub/b.txt")
+    put(outside, "c.txt")
+    put(tmp_path, "beside.txt")
+    (root / "sub" / "up").symlink_to("..")
+    (root / "sub" / "farther").symlink_to("../..")
+    (root / "0").symlink_to("sub")
+    (root / "linked").symlink_to(outside)
+    (outside / "back").symlink_to(root)
+    expected = [first, second, root / "linked" / "c.txt"]
+    assert list(discover([root])) == [(root, file) for file in expected]
+    assert list(discover([root, root / "sub" / "up"])) == [(root, file) for file in expected]
+
+
+def test_what_is_neither_a_file_nor_a_folder_is_refused(tmp_path):
+    put(tmp_path, "a.txt")
+    os.mkfifo(tmp_path / "fifo.txt")
+    os.mkfifo(tmp_path / "fifo.png")
+    for path in (tmp_path / "fifo.txt", Path("/dev/zero")):
+        with pytest.raises(UsageError, match=r"is a pipe, a socket or a device; .*\.$"):
+            list(discover([path]))
+    walk = Walk()
+    assert len(list(walk.files([tmp_path]))) == 1
+    ((root, path, sentence),) = walk.refused
+    assert (root, path) == (tmp_path, tmp_path / "fifo.txt")
+    assert sentence.startswith("fifo.txt is a pipe")
+    os.mkfifo(tmp_path / "documents.toml")
+    assert load_document(tmp_path / "a.txt", root=tmp_path).label == "public"
+    assert "is no file" in strays(tmp_path)[0]
 
 
 def test_identity_path_and_label(tmp_path):
@@ -128,6 +162,18 @@ def test_a_broken_documents_toml_refuses_only_the_files_that_it_mentions(tmp_pat
     assert load_document(tmp_path / "b.txt", root=tmp_path).label == "public"
     put(tmp_path, "documents.toml", '["a.txt"]\nlabel = "internal"')
     assert load_document(tmp_path / "a.txt", root=tmp_path).label == "internal"
+
+
+def test_a_name_without_quotes_refuses_the_file_that_it_means(tmp_path):
+    for name in ("a.txt", "b.v2.txt", "c.txt"):
+        put(tmp_path, name)
+    put(tmp_path, "documents.toml", '[a.txt]\nlabel = "x"\n[b.v2.txt]\n["c.txt"]\ndate = {}\n')
+    for name in ("a.txt", "b.v2.txt"):
+        with pytest.raises(DocumentError, match=rf'\[{name}\] has no quotes; write \["{name}"\]'):
+            load_document(tmp_path / name, root=tmp_path)
+    with pytest.raises(DocumentError, match="has the date"):
+        load_document(tmp_path / "c.txt", root=tmp_path)
+    assert strays(tmp_path) == []
 
 
 @pytest.mark.parametrize(

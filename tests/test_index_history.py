@@ -451,6 +451,25 @@ def test_watch(tmp_path: Path, folder: Path) -> None:
     watcher.run(stop)
 
 
+def test_a_watch_tells_a_lasting_error_once(tmp_path: Path) -> None:
+    told: list[ChangeReport | KordonError] = []
+    answers: list[ChangeReport | KordonError] = [
+        UsageError("one"), UsageError("one"), ChangeReport(added=1), UsageError("one")
+    ]  # fmt: skip
+
+    def take_in(accept) -> ChangeReport:  # type: ignore[no-untyped-def]
+        answer = answers.pop(0)
+        if isinstance(answer, KordonError):
+            raise answer
+        return answer
+
+    watcher = Watcher(tmp_path, take_in, told.append, settle=0.0)
+    assert [watcher.look() for _ in range(3)] == [False, False, True]
+    (tmp_path / "new.txt").write_text("new")
+    assert not watcher.look()
+    assert [str(one) for one in told if isinstance(one, KordonError)] == ["one", "one"]
+
+
 def test_interrupted_encoding_goes_on(tmp_path: Path, folder: Path) -> None:
     class Dying(HashingEncoder):
         calls = 0

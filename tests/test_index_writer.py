@@ -150,7 +150,8 @@ def test_same_size_and_time_but_other_content(
 def test_copies_are_one_document(writer: Writer, store: IndexStore, folder: Path) -> None:
     (folder / "copy.txt").write_bytes((folder / "doc3.txt").read_bytes())
     report = writer.add([folder])
-    assert (report.added, report.moved) == (5, 1)
+    assert (report.added, report.moved, report.duplicates) == (5, 0, 1)
+    assert not report.nothing_happened
     with store.open() as reader:
         record = next(one for one in reader.documents() if one.also)
         assert {record.path, *record.also} == {"copy.txt", "doc3.txt"}
@@ -159,6 +160,98 @@ def test_copies_are_one_document(writer: Writer, store: IndexStore, folder: Path
     assert other in contents(store)
     assert writer.remove([other]).removed == 1
     assert other not in contents(store)
+
+
+def test_a_deleted_copy_is_not_cited_any_more(
+    writer: Writer, store: IndexStore, folder: Path
+) -> None:
+    (folder / "copy.txt").write_bytes((folder / "doc3.txt").read_bytes())
+    writer.add([folder])
+    (folder / "copy.txt").unlink()
+    report = writer.add([folder])
+    assert (report.added, report.removed, report.moved) == (0, 0, 1)
+    assert "doc3.txt" in contents(store)
+    with store.open() as reader:
+        assert not any(record.also for record in reader.documents())
+    assert writer.add([folder]).nothing_happened
+    # Content that has no other place stays until it is removed or followed.
+    (folder / "doc0.txt").unlink()
+    assert writer.add([folder]).nothing_happened
+    assert "doc0.txt" in contents(store)
+
+
+def test_a_renamed_copy_is_moved(writer: Writer, store: IndexStore, folder: Path) -> None:
+    (folder / "copy.txt").write_bytes((folder / "doc3.txt").read_bytes())
+    writer.add([folder])
+    (folder / "copy.txt").rename(folder / "again.txt")
+    report = writer.add([folder])
+    assert (report.moved, report.duplicates) == (1, 0)
+    with store.open() as reader:
+        record = next(one for one in reader.documents() if one.also)
+        assert {record.path, *record.also} == {"again.txt", "doc3.txt"}
+
+
+def test_paths_through_a_loop_give_way_to_real_ones(
+    writer: Writer, store: IndexStore, folder: Path
+) -> None:
+    (folder / "sub" / "up").symlink_to("..")
+    looped = [folder / "sub" / "up" / "sub" / "up" / f"doc{n}.txt" for n in range(4)]
+    writer.add(looped, label="internal")  # as an index made by an older Kordon
+    with store.open() as reader:
+        assert {Path(one.root).name for one in reader.documents()} == {"up"}
+    report = writer.add([folder])
+    assert (report.added, report.moved, report.duplicates) == (1, 4, 0)
+    with store.open() as reader:
+        assert {Path(one.root) for one in reader.documents()} == {folder}
+        assert not any(one.also for one in reader.documents())
+        assert sorted(one.label for one in reader.documents()) == ["internal"] * 4 + ["public"]
+    assert writer.add([folder]).nothing_happened
+
+
+@pytest.mark.parametrize("sync", [False, True])
+def test_a_folder_that_cannot_be_read_loses_nothing(
+    writer: Writer, store: IndexStore, folder: Path, monkeypatch: pytest.MonkeyPatch, sync: bool
+) -> None:
+    writer.add([folder])
+    listed = Path.iterdir
+
+    def iterdir(path: Path) -> Iterator[Path]:
+        if path.name == "sub":
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    def exists(path: Path) -> bool:
+        if "sub" in path.parts:
+            raise PermissionError(13, "Permission denied")
+        return path.is_file() or path.is_dir()
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    monkeypatch.setattr(Path, "exists", exists)
+    (folder / "new.txt").write_text(story(7), "utf-8")
+    report = writer.add([folder], sync=sync)
+    assert (report.added, report.removed) == (1, 0)
+    assert report.failed == (
+        ("sub", "sub cannot be read (Permission denied); check its rights."),
+    )  # fmt: skip
+    assert "sub/отчёт.txt" in contents(store)
+    with pytest.raises(UsageError, match="cannot be read"):
+        writer.add([folder / "sub"])
+
+
+def test_entries_that_fit_no_file_are_told(writer: Writer, folder: Path) -> None:
+    (folder / "documents.toml").write_text(
+        'label = "restricted"\n["DOC0.TXT"]\nlabel = "restricted"\n'
+        '[doc1.txt]\nlabel = "restricted"\n["doc2.tx"]\ntitle = "T"\n'
+    )
+    (folder / "sub" / "documents.toml").write_text("not TOML at all")
+    report = writer.add([folder / "doc3.txt", folder])
+    assert report.added == 4 and len(report.notes) == 4
+    assert 'documents.toml: "label" is no part of an entry' in report.notes[0]
+    assert 'did you mean ["doc0.txt"]?' in report.notes[1]
+    assert 'did you mean ["doc2.txt"]?' in report.notes[2]
+    assert "is not valid TOML" in report.notes[3]
+    ((path, reason),) = report.failed
+    assert path == "doc1.txt" and reason.endswith('has no quotes; write ["doc1.txt"].')
 
 
 def test_a_copy_with_another_label_is_refused(writer: Writer, folder: Path) -> None:

@@ -84,19 +84,29 @@ def _outcome(say: Translator, job: Job[object]) -> None:
                 f'<div class="k-place" dir="auto">{documents_markup.chip(words, kind)} '
                 f"{markup.text(told if problem else name)}</div>"
             )
+        _notes(result.report)
     elif isinstance(result, ChangeReport):
         st.html(markup.block(report_text(say, result), "k-text"))
         if result.failed:
             st.html(documents_markup.listed([f"{path}: {why}" for path, why in result.failed]))
+        _notes(result)
     elif isinstance(result, int):
         st.html(markup.block(say.t("documents.done_live", generation=result) + ".", "k-text"))
+
+
+def _notes(report: ChangeReport) -> None:
+    """What `documents.toml` says about no file."""
+    if report.notes:
+        st.html(documents_markup.listed(report.notes))
 
 
 def report_text(say: Translator, report: ChangeReport) -> str:
     """What a change did, as one sentence."""
     added = report.added + report.moved
+    twice = report.duplicates
     counts = (
         (added, say.t("documents.done_added", count=added)),
+        (twice, say.t("documents.done_duplicates", count=twice)),
         (report.changed, say.t("documents.done_changed", count=report.changed)),
         (report.removed, say.t("documents.done_removed", count=report.removed)),
         (report.unchanged, say.t("documents.done_unchanged", count=report.unchanged)),
