@@ -85,7 +85,7 @@ def compare_runs(
             continue
         found += _group(group, members, {name: (mine[name], other[name]) for name in shared}, seed)
     found = _corrected(found)
-    if "refusal" in a.read("measures.json")["groups"]["all"]:
+    if all("refusal" in run.read("measures.json")["groups"]["all"] for run in (a, b)):
         found += _areas(a, b, questions, measures, groups, seed)
     return found
 

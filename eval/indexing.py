@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from corpus.errors import KordonError
 from corpus.progress import Progress
 from corpus.types import Block, Document, Page, Run
 from eval.settings import RunSettings
@@ -47,7 +48,8 @@ def open_indexed(
 ) -> tuple[Indexed, tuple[str, ...]]:
     """The data set's index, built if need be, and sentences on what could not be taken in.
 
-    Raises `KordonError`: `IndexMissing` for a data set over the live index when there is none.
+    Raises `KordonError`: `IndexMissing` for a data set over the live index when there is none,
+    `IndexError_` when another encoder made it.
     """
     problems: tuple[str, ...] = ()
     home = product.home
@@ -60,6 +62,11 @@ def open_indexed(
             # Files already there are skipped; those that fail are told in every run.
             problems = _index_files(home, dataset.folders, encoder, options, progress)
     reader = IndexStore(home).open()
+    try:
+        reader.expect(encoder.card)  # the live index may be made by another
+    except KordonError:
+        reader.close()
+        raise
     names = {record.id: record.path for record in reader.documents()}
     filtered = bool(dataset.passages) and dataset.unit == "passage"
     return Indexed(reader, encoder, names, filtered, home.name, home), problems

@@ -35,6 +35,8 @@ def run_systems(
 ) -> list[RunFolder]:
     """Ask the same questions of every system over one index; one run folder each."""
     # What is wrong with the request is told before an index is built.
+    if name.startswith(".") or {"/", "\\"} & set(name):
+        raise UsageError(f"{name!r} is no name of a run: it names one folder, without / and \\.")
     for system in systems:
         system_class(system)
     if not dataset.questions:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.errors import UsageError
+from corpus.errors import KordonError, UsageError
 from corpus.progress import Silent
 from eval.calibrate import curve_csv, fit_thresholds
 from eval.cli import run_command as command
@@ -24,8 +24,10 @@ from eval.settings import RunSettings, over, read_settings, with_product
 from eval.systems.base import SYSTEMS, Indexed, open_system
 from eval.systems.product import search_settings
 from eval.types import Dataset, Found, Gold, Outcome, Passage, Question, Quote, Reply
+from index.encoders.base import EncoderCard
 from index.encoders.hashing import HashingEncoder
 from index.search.settings import SearchSettings
+from index.store import IndexStore
 from rag.settings import Settings
 
 SUBJECTS = [
@@ -275,6 +277,44 @@ def test_the_gate_shuts_when_a_measure_falls(
     assert {"nDCG@10", "AP", "R@10"} == {row.measure for row in verdict.worse}
     assert command(["gate", str(worse.path), "--baseline", str(good.path)]) == 1
     assert "nDCG@10 of all went from" in capsys.readouterr().err
+
+
+def test_without_answers_only_the_search_is_compared(
+    runs: dict[str, RunFolder], home: Path
+) -> None:
+    silent = replace(SETTINGS, answers=False)
+    (bare,) = run_systems(
+        small(), silent, ["lexical"], "bare", Settings(home), home / "runs", Silent()
+    )
+    for one, other in ((bare, runs["lexical"]), (runs["lexical"], bare)):
+        rows = compare_runs(one, other)
+        assert rows and {"AURC", "ECE", "quoted@1"}.isdisjoint(row.measure for row in rows)
+        assert gate(one, other).passed
+
+
+@pytest.mark.parametrize("name", ["a/b", "../../evil", ".hidden", "a\\b"])
+def test_a_run_stays_in_its_folder(name: str, home: Path) -> None:
+    with pytest.raises(UsageError, match="is no name of a run"):
+        run_systems(small(), SETTINGS, ["lexical"], name, Settings(home), home / "runs", Silent())
+
+
+def test_an_index_of_another_encoder_is_refused_at_once(home: Path, tmp_path: Path) -> None:
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "a.txt").write_text("The office of Khujand took on forty officers.\n")
+    with IndexStore(tmp_path).writer(HashingEncoder()) as writing:
+        writing.add([documents])
+    over_live = replace(small(), passages=(), folders=())
+    with pytest.raises(KordonError, match="built with another embedding model"):
+        open_indexed(over_live, SETTINGS, Settings(tmp_path), _Renamed(), Silent())
+
+
+class _Renamed(HashingEncoder):
+    """The same vectors under another name."""
+
+    @property
+    def card(self) -> EncoderCard:
+        return replace(super().card, name="renamed")
 
 
 def test_runs_on_different_questions_are_not_compared(
