@@ -28,6 +28,7 @@ def test_the_text_behind_its_heading_is_quoted(
         "What does article 45 say?",
         "What does Article 7 of the Vienna Convention say?",
         "What does article 7 say about drones?",
+        "What is the fee for a licence under article 7?",
         "Что сказано в статье 9 о ценах на бензин?",
     ],
 )

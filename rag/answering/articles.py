@@ -18,10 +18,12 @@ _PART = (
     r"(?P<part>articles?|sections?|clauses?|recommendations?|chapters?|rules?|стать[яиюей]+|пункт\w*"
     r"|раздел\w*|рекомендаци\w+|глав[аыуе]|правил\w*)\s+(?:no\.?\s*|№\s*)?(?P<number>\d{1,3})"
 )
+# Words that may stand between "what does" and "article 7"; any other asks for something in it.
+_SMALL = r"(?:\s+(?:the|its|in|me|of|fatf|в|во|мне|эта|этой|говорится|сказано))*\s+"
 _ASKED = re.compile(
-    r"^\W*(?:(?:what|which) (?:does|do|is|are)\b.*?|что (?:сказано|говорится|написано|гласит|там в)"
-    r"\b.*?|о ч[её]м\b.*?|(?:quote|show|read|cite|give)(?: me)?\b.*?|(?:процитируй|покажи|приведи)"
-    rf"(?:те)?\b.*?|(?:the )?(?:text|content) of\b.*?|текст\b.*?|содержание\b.*?)?\b{_PART}\b"
+    r"^\W*(?:(?:what (?:does|do|is)|что (?:сказано|говорится|написано|гласит)|о ч[её]м"
+    r"|quote|show|read|cite|give|(?:процитируй|покажи|приведи)(?:те)?|(?:the )?(?:text|content)"
+    rf"|текст|содержание){_SMALL})?{_PART}\b"
     r"(?P<rest>.*?)(?:\s*\b(?:say|says|about|read|require|contain)\b)?\W*$",
     re.IGNORECASE,
 )
