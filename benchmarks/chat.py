@@ -131,9 +131,7 @@ def contents(encoder: Encoder) -> Iterator[str]:
             asked += [one for some in load_data(shared).questions.values() for one in some]
     chosen = asked[::_EACH]
     judged = Counter(about_collection(question, encoder) for question in chosen)
-    told = ", ".join(
-        f"{name} {judged[name]}" for name in ("yes", "if it fits", "probably")
-    )
+    told = ", ".join(f"{name} {judged[name]}" for name in ("yes", "if it fits", "probably"))
     yield f"{'other questions taken for one':32} {told} of {len(chosen)}"
 
 
