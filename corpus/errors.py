@@ -66,3 +66,7 @@ class StorageError(KordonError):
 
 class QuestionError(KordonError):
     """A question that cannot be asked."""
+
+
+class QuestionTooLong(QuestionError):
+    """A question with more characters than are read."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.errors import QuestionError
 from corpus.progress import Silent
 from rag.assemble import Kordon, assemble
 from rag.settings import Settings
@@ -13,6 +14,7 @@ from rag.ui.ask_steps import Steps
 from rag.ui.conversation import ask
 from rag.ui.examples import Examples, candidates, tried
 from rag.ui.i18n import Translator
+from rag.ui.problems import sentence
 from rag.ui.source import open_source
 
 
@@ -34,6 +36,13 @@ def test_the_steps_are_told_and_a_follow_up_is_understood(kordon: Kordon) -> Non
     assert second.understood not in second.notice
     third = ask(kordon, "And in 2022?", turn_id=second.id)
     assert third.id == second.id and third.understood == third.question
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "too long"), ("ru", "слишком длинный")])
+def test_a_question_that_is_too_long_is_told_so(kordon: Kordon, language: str, word: str) -> None:
+    with pytest.raises(QuestionError) as told:
+        ask(kordon, "border officers " * 200)
+    assert word in sentence(told.value, Translator(language))
 
 
 class Place:

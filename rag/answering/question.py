@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from corpus.errors import QuestionError
+from corpus.errors import QuestionError, QuestionTooLong
 from rag.answering.language import question_language
 
 # What a paste brings along: format characters (zero-width spaces, soft hyphens, direction marks)
@@ -23,11 +23,11 @@ class Question:
 def read_question(text: str, max_length: int) -> Question:
     """Tidies and checks a question.
 
-    Raises `QuestionError` if there is no letter or digit in it, or more than `max_length`
-    characters.
+    Raises `QuestionError` if there is no letter or digit in it, `QuestionTooLong` if there are more
+    than `max_length` characters.
     """
     if len(text) > max_length:
-        raise QuestionError(
+        raise QuestionTooLong(
             f"The question has {len(text):,} characters and at most {max_length:,} can be read: "
             "ask it in a few sentences."
         )

@@ -10,6 +10,7 @@ SENTENCES: dict[type[errors.KordonError], str] = {
     errors.IndexDamaged: "problem.index_damaged",
     errors.IndexLocked: "problem.index_locked",
     errors.ModelError: "problem.model",
+    errors.QuestionTooLong: "problem.question_long",
     errors.QuestionError: "problem.question",
     errors.StorageError: "problem.storage",
 }

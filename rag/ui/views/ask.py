@@ -33,9 +33,8 @@ def show(say: Translator) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="ask-head"):
         st.title(say.t("ask.title"), anchor=False, width="stretch")
         menu = st.container(width="content")
-    typed = st.chat_input(
-        say.t("ask.box"), key="question", max_chars=settings().answer.max_question
-    )
+    # Without a limit of its own: the box drops what is longer without a word.
+    typed = st.chat_input(say.t("ask.box"), key="question")
     if typed:
         desk.ask(typed)
     with st.container(key="ask-columns"):
