@@ -1,11 +1,13 @@
 """Which sentences to show, how sure to be of them, and why not."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from index.encoders.joint_reader import JointReader
 from index.reader import Reader
 from rag.answering.calibration import Calibration
+from rag.answering.candidates import Candidate
 from rag.answering.coverage import elsewhere
 from rag.answering.disagreement import Value, disagreeing
 from rag.answering.evidence import Evidence, weigh
@@ -24,11 +26,23 @@ SURE_UNSAID = 0.4  # probability from which an answer may leave a name of the qu
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """That the quotes are rows of a table, chosen among `count` by the amounts of its `column`:
+    `want` and `sort` are those of `rag.answering.tables`."""
+
+    want: str
+    sort: str
+    column: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """The groups of sentences to show, best first, the probability that the first answers the
     question, and what the question names that their passages do not. `values` are given when
     documents disagree, newest first, and are then what the sentences say (`differing`). `pointed`
-    tells where the readers see the answer."""
+    tells where the readers see the answer; `marked` the answer in sentences where that is known
+    otherwise. `compared` is given when the quotes come from a comparison."""
 
     outcome: Outcome
     groups: tuple[Group, ...]
@@ -37,6 +51,8 @@ class Choice:
     evidence: Evidence | None
     values: tuple[Value, ...] = ()
     pointed: tuple[Pointed, ...] = ()
+    marked: Mapping[Candidate, tuple[int, int]] = field(default_factory=dict)
+    compared: Compared | None = None
 
 
 NOTHING = Choice("refusal", (), 0.0, Missing((), ()), None)

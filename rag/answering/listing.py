@@ -20,7 +20,7 @@ ROW = " | "
 _LEAD_IN = 250  # characters back to the country that a sentence tells of
 _MOST = 8
 _YEAR = re.compile(r"год|year")  # "Dates, year 2024" tells nothing of what is counted
-_TOTAL = re.compile(r"(?:in )?total\b|всего\b|итого\b", re.IGNORECASE)
+TOTAL = re.compile(r"(?:in )?total\b|всего\b|итого\b", re.IGNORECASE)
 
 
 def for_each_place(evidence: Evidence, passages: Passages) -> tuple[Candidate, ...]:
@@ -56,7 +56,7 @@ def for_each_row(evidence: Evidence, passages: Passages) -> tuple[Candidate, ...
     one with cells that are called so, or that the best sentence is a row of or leads to; empty
     where there is none."""
     order = [evidence.candidates[at] for at in evidence.order()]
-    rows = [one for one in order if _label(one) and not _TOTAL.match(_cells(one)[0])]
+    rows = [one for one in order if _label(one) and not TOTAL.match(_cells(one)[0])]
     named = [one for one in rows if any(cell_of_each(one, evidence, passages))]
     own = question_language(passages.query.text)
     same = (one for one in named if passages.hits[one.passage].chunk.language == own)

@@ -33,6 +33,7 @@ from rag.answering.ranker import load_ranker
 from rag.answering.show import lead_and_notice, quoted
 from rag.answering.smalltalk import is_small_talk
 from rag.answering.sources import Passages, gather
+from rag.answering.tables.compare import compared
 from rag.stages import announce
 from rag.types import Answer, Citation, Sentence
 
@@ -140,7 +141,7 @@ class Pipeline:
                 lambda single: self.choose(self._passages(single, where), asked.language),
             )
             choice = article_asked(whole_list(choice, passages), passages)
-            choice = spelled_out(choice, passages)
+            choice = compared(spelled_out(choice, passages), passages, self.reader)
         with watch.stage("verify"):
             sentences, citations = quoted(choice, passages, self.reader)
         return self._build(question, asked, choice, passages, sentences, citations, watch.timings)

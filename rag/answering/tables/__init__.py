@@ -1,0 +1,1 @@
+"""Questions whose answer lies in comparing the rows of a table."""
