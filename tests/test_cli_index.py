@@ -24,6 +24,25 @@ def test_list_and_status_tell_what_is_there(shell) -> None:
     assert all(name in shell("index", "list").stdout for name in DOCUMENTS)
 
 
+def test_files_of_the_same_name_are_told_apart(fresh) -> None:
+    folders = [fresh.documents / name for name in ("a", "b", "b/c")]
+    for number, folder in enumerate(folders):
+        folder.mkdir()
+        text = f"The Lantern programme of group {number} trained {number + 3}00 officers in Osh."
+        (folder / "report.txt").write_text(text)
+    # One after the other, as an administrator would: each is "report.txt" below the folder given.
+    assert fresh("index", "add", *(f / "report.txt" for f in folders)).returncode == 0
+    names = ["a/report.txt", "b/report.txt", "c/report.txt"]
+    listed = fresh("index", "list").stdout
+    assert all(f"  {name}  " in listed for name in names)
+    assert all(f"({name})" in fresh("search", "Lantern programme").stdout for name in names)
+    assert "(b/report.txt)" in fresh("ask", "How many officers did group 1 train in Osh?").stdout
+    assert {item["document"] for item in fresh.json("index", "list")} == {"report.txt"}
+    assert fresh.json("index", "remove", "b/report.txt")["removed"] == 1
+    listed = fresh("index", "list").stdout
+    assert "  b/report.txt  " not in listed and listed.count("report.txt") == 2
+
+
 def test_verify_finds_a_good_index_good(shell) -> None:
     found = shell.json("index", "verify")
     assert found == {"generation": 1, "ok": True, "findings": []}
