@@ -1,6 +1,7 @@
 """Runs from end to end over a small corpus: complete, resumable, comparable, gated."""
 
 import json
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -394,6 +395,28 @@ def test_a_system_that_is_not_there(indexed: Indexed) -> None:
         open_system(indexed, replace(SETTINGS, system="nothing"))
     with pytest.raises(UsageError, match="cannot be loaded"):
         open_system(indexed, replace(SETTINGS, system="nothing.there:Class"))
+    with pytest.raises(UsageError, match="cannot be loaded"):
+        open_system(indexed, replace(SETTINGS, system="a b:Class"))
+
+
+class Unlike:
+    """Has the methods, but is not made from an index and settings."""
+
+    def search(self) -> None: ...
+
+    def ask(self) -> None: ...
+
+
+@pytest.mark.parametrize("place", ["os:path", "os:sep", "json:JSONDecoder", "unlike:Unlike"])
+def test_what_is_no_system_is_refused_before_an_index_is_built(
+    place: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setitem(sys.modules, "unlike", sys.modules[__name__])
+    assert command(["run", "gold", "--system", place, "--encoder", "nothing"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"{place} is no system: ") and told.count("\n") == 1
 
 
 def test_settings_files(tmp_path: Path) -> None:
