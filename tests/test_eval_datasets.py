@@ -17,6 +17,7 @@ from eval.datasets.trec import load_trec, read_qrels, read_run, read_topics
 from eval.errors import DatasetError
 from eval.feedback import candidates
 from eval.locate import Text, find_quote, located
+from eval.score_file import score_file
 from eval.select import half_of, selected
 from eval.settings import RunSettings
 from eval.types import Dataset, Passage, Question
@@ -148,6 +149,18 @@ def test_trec_files_are_checked_row_by_row(tmp_path: Path) -> None:
     assert refused(read_topics, write(tmp_path / "t", "1\tgood", "2 bad")) == [
         "t:2 an id, a tab and a text are expected"
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [("q", ()), ("q", ("q1 0 d1 0", "q2 0 d1 -1")), ("q.tsv", ("query-id\tcorpus-id\tscore",))],
+)
+def test_judgements_without_a_relevant_document_are_refused(
+    tmp_path: Path, name: str, rows: tuple[str, ...]
+) -> None:
+    run = write(tmp_path / "a.trec", "q1 Q0 d1 1 9.5 us")
+    with pytest.raises(DatasetError, match="judges no document to be relevant"):
+        score_file(run, write(tmp_path / name, *rows))
 
 
 def own(**changes: object) -> dict[str, object]:
