@@ -13,7 +13,8 @@ from corpus.errors import KordonError, UsageError
 from corpus.progress import Silent
 from eval.calibrate import curve_csv, fit_thresholds
 from eval.cli import run_command as command
-from eval.compare import compare_runs
+from eval.cli_reports import _table
+from eval.compare import Difference, compare_runs
 from eval.errors import RunError
 from eval.folder import RunFolder, open_run
 from eval.gate import gate
@@ -251,6 +252,18 @@ def test_comparison_and_gate(
         assert f"has no {option[2:]} '{name}'; it has " in capsys.readouterr().err
     assert command(["compare", *paths, "--json", "--measure", "AP"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["differences"][0]["measure"] == "AP"
+
+
+def test_what_is_not_known_is_not_shown_as_nothing() -> None:
+    row = Difference("all", "AP", 0.5, 0.7, 0.2, 0.1, 0.3, 1 / 20_001, 0.00009, None, 2)
+    area = replace(row, measure="AURC", p=None, adjusted=None)
+    known = replace(row, p=0.04, adjusted=0.08, detectable=0.1234)
+    shown = [line.split("]")[1].split() for line in _table([row, area, known]).splitlines()[1:]]
+    assert shown == [
+        ["<.0001", "<.0001", "not", "known", "2", "better"],
+        ["-", "-", "-", "2", "worse"],
+        ["0.0400", "0.0800", "0.123", "2"],
+    ]
 
 
 def test_the_gate_shuts_when_a_measure_falls(
