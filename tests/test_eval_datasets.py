@@ -220,6 +220,7 @@ def test_own_form_refuses_bad_rows(tmp_path: Path) -> None:
         own(answers=[]),
         own(answerable="yes"),
         own(answers=[{"document": "x", "quote": "y"}]),
+        own(id="f", answers=[{"document": "x", "quote": "EUR 5 million", "answer": "EUR 6"}]),
     )
     assert refused(load_own, path) == [
         "set.jsonl:1 the language 'fr' is not one of en, ru",
@@ -227,6 +228,7 @@ def test_own_form_refuses_bad_rows(tmp_path: Path) -> None:
         "set.jsonl:3 an answerable question needs answers, an unanswerable one has none",
         "set.jsonl:4 the field 'answerable' must be true or false",
         "set.jsonl:5 the field 'answer' must be a string",
+        "set.jsonl:6 question f: the answer 'EUR 6' does not stand in its quote",
     ]
     assert refused(load_own, write(tmp_path / "two.jsonl", own(), own())) == [
         "two.jsonl:0 the id 'a' stands twice"
