@@ -365,6 +365,26 @@ def test_an_index_is_built_once_and_anew_when_the_texts_change(
         opened.reader.close()
 
 
+def test_folders_without_a_document_are_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KORDON_HOME", str(tmp_path / "home"))
+    row = {"id": "a", "question": "Who?", "language": "en", "answerable": False, "answers": []}
+    (tmp_path / "some.jsonl").write_text(json.dumps(row))
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    asked = ["run", str(tmp_path / "some.jsonl"), "--encoder", "hashing", "--documents"]
+    assert command([*asked, str(folder)]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"There is no document to ask in {folder}; known are ")
+    assert ".pdf" in told and told.count("\n") == 1
+    (folder / "empty.txt").write_text("")
+    assert command([*asked, str(folder)]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"No file in {folder} could be read; the first is empty.txt: ")
+    assert told.count("\n") == 1
+
+
 def test_data_sets_over_the_same_folders_share_one_index(tmp_path: Path) -> None:
     folder = tmp_path / "texts"
     folder.mkdir()
