@@ -1,6 +1,7 @@
 """Runs from end to end over a small corpus: complete, resumable, comparable, gated."""
 
 import json
+import re
 import sys
 import time
 from dataclasses import replace
@@ -430,6 +431,14 @@ def test_a_system_that_is_not_there(indexed: Indexed) -> None:
         open_system(indexed, replace(SETTINGS, system="nothing.there:Class"))
     with pytest.raises(UsageError, match="cannot be loaded"):
         open_system(indexed, replace(SETTINGS, system="a b:Class"))
+
+
+def test_the_manual_lists_every_system() -> None:
+    manual = Path(__file__).resolve().parents[1] / "docs" / "evaluation.md"
+    text = manual.read_text("utf-8")
+    (listed,) = [line for line in text.splitlines() if line.startswith("    system = ")]
+    assert set(re.findall(r"[a-z0-9]+", listed)) >= SYSTEMS.keys()
+    assert all(f"`{name}`" in text for name in SYSTEMS)
 
 
 class Unlike:
