@@ -12,8 +12,7 @@ import click
 from eval.cli_reports import compare, gate, report, score
 from eval.cli_runs import calibrate, datasets, import_feedback, run
 from rag.cli_common import complain, use_utf8
-
-INTERRUPTED = 130
+from rag.interrupt import INTERRUPTED, interrupt_once, no_more_interrupts
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -29,7 +28,10 @@ for command in (datasets, run, compare, report, score, gate, calibrate, import_f
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code."""
     use_utf8()
-    sys.exit(run_command(arguments))
+    interrupt_once()
+    code = run_command(arguments)
+    no_more_interrupts()
+    sys.exit(code)
 
 
 def run_command(arguments: Sequence[str] | None = None) -> int:

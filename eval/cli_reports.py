@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from eval.cli_common import find_run
+from eval.report.labels import SMALLEST_SHOWN
 from rag.cli_common import as_json, complain, emit, emit_json
 
 if TYPE_CHECKING:
@@ -70,14 +71,23 @@ def _table(rows: "list[Difference]") -> str:
         f"{'p':>7} {'Holm':>7} {'detectable':>10} {'n':>5}"
     ]
     for row in rows:
-        p, adjusted = ("-" if value is None else f"{value:.4f}" for value in (row.p, row.adjusted))
+        p, adjusted = _chance(row.p), _chance(row.adjusted)
+        none = "-" if row.p is None else "not known"
+        detectable = none if row.detectable is None else f"{row.detectable:.3f}"
         mark = " worse" if row.worse else " better" if row.significant else ""
         interval = f"[{row.low:+.3f}, {row.high:+.3f}]"
         lines.append(
             f"{row.group:9} {row.measure:18} {row.a:7.3f} {row.b:7.3f} {row.difference:+8.3f}  "
-            f"{interval:>17} {p:>7} {adjusted:>7} {row.detectable:10.3f} {row.questions:5}{mark}"
+            f"{interval:>17} {p:>7} {adjusted:>7} {detectable:>10} {row.questions:5}{mark}"
         )
     return "\n".join(lines)
+
+
+def _chance(p: float | None) -> str:
+    """A p-value, never as nothing: no number of sign patterns shows that."""
+    if p is None:
+        return "-"
+    return f"{p:.4f}" if p >= SMALLEST_SHOWN else "<.0001"
 
 
 @click.command()

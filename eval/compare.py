@@ -38,7 +38,7 @@ class Difference:
 
     `difference` is B - A with the interval [low, high]. `p` is the test's, `adjusted` Holm's; both
     are None for areas. `detectable` is the smallest true difference that these questions would
-    show four times out of five. `questions` were compared.
+    show four times out of five, None where they cannot tell. `questions` were compared.
     """
 
     group: str
@@ -50,7 +50,7 @@ class Difference:
     high: float
     p: float | None
     adjusted: float | None
-    detectable: float
+    detectable: float | None
     questions: int
 
     @property
@@ -202,6 +202,6 @@ def _area(
         high,
         None,
         None,
-        0.0,
+        None,
         len(whole),
     )

@@ -160,10 +160,13 @@ def _losses(worse: Sequence[Difference]) -> str:
 def _passed(verdict: Verdict, dataset: str) -> str:
     whole = {row.measure: row for row in verdict.compared if row.group == "all"}
     row = whole.get("right") or whole.get("nDCG@10") or next(iter(whole.values()))
+    told = f"{row.questions} question{'' if row.questions == 1 else 's'}"
+    seen = f"how large a loss would show is not known with {told}"
+    if row.detectable is not None:
+        seen = f"a loss below {row.detectable:.3f} would not show with {told}"
     return (
         f"No measure got significantly worse on {dataset} ({row.measure} {row.a:.3f} to "
-        f"{row.b:.3f}; a loss below {row.detectable:.3f} would not show with {row.questions} "
-        "questions)."
+        f"{row.b:.3f}; {seen})."
     )
 
 

@@ -15,8 +15,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.errors import KordonError
+from corpus.load import supported_suffixes
 from corpus.progress import Progress
 from corpus.types import Block, Document, Page, Run
+from eval.errors import DatasetError
 from eval.settings import RunSettings
 from eval.systems.base import Indexed
 from eval.types import Dataset, Passage
@@ -48,8 +50,8 @@ def open_indexed(
 ) -> tuple[Indexed, tuple[str, ...]]:
     """The data set's index, built if need be, and sentences on what could not be taken in.
 
-    Raises `KordonError`: `IndexMissing` for a data set over the live index when there is none,
-    `IndexError_` when another encoder made it.
+    Raises `KordonError`: `DatasetError` for folders without a document, `IndexMissing` for a data
+    set over the live index when there is none, `IndexError_` when another encoder made it.
     """
     problems: tuple[str, ...] = ()
     home = product.home
@@ -61,6 +63,8 @@ def open_indexed(
         if dataset.folders:
             # Files already there are skipped; those that fail are told in every run.
             problems = _index_files(home, dataset.folders, encoder, options, progress)
+            if IndexStore(home).generation() is None:
+                raise _nothing_to_ask(dataset.folders, problems)
     reader = IndexStore(home).open()
     try:
         reader.expect(encoder.card)  # the live index may be made by another
@@ -93,6 +97,16 @@ def _index_files(
     with IndexStore(home).writer(encoder, options, progress) as writer:
         report = writer.add(folders)
     return tuple(f"{path}: {reason}" for path, reason in report.failed)
+
+
+def _nothing_to_ask(folders: Sequence[Path], problems: Sequence[str]) -> DatasetError:
+    """One sentence on folders from which no document was taken in."""
+    named = ", ".join(str(folder) for folder in folders)
+    if problems:
+        return DatasetError(f"No file in {named} could be read; the first is {problems[0]}")
+    return DatasetError(
+        f"There is no document to ask in {named}; known are {', '.join(sorted(supported_suffixes()))}."
+    )
 
 
 def index_passages(

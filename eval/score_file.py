@@ -8,6 +8,7 @@ import numpy as np
 from corpus.errors import UsageError
 from eval.datasets.beir import read_judgements
 from eval.datasets.trec import read_qrels, read_run
+from eval.errors import DatasetError
 from eval.measures.retrieval import MEASURES, retrieval_scores
 from eval.stats.bootstrap import mean_interval
 
@@ -25,6 +26,11 @@ def score_file(run: Path, qrels: Path, measures: Sequence[str] = ()) -> dict[str
     grades: dict[str, dict[str, int]] = {}
     for row in judged:
         grades.setdefault(row.query, {})[row.document] = max(row.grade, 0)
+    if not any(grade for own in grades.values() for grade in own.values()):
+        raise DatasetError(
+            f"{qrels} judges no document to be relevant, so there is nothing to score against; "
+            "give the judgements that belong to the run."
+        )
     scores = retrieval_scores(grades, read_run(run), measures or MEASURES)
     means = {}
     for name, values in scores.items():

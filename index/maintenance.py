@@ -84,7 +84,8 @@ def repair(session: Session) -> ChangeReport:
                 problem = ""
                 if text:
                     problem = _restore_text(build, reader, record, sources[record.id])
-                elif copy and any(copy in one for one in findings):
+                # A document that had to leave has no copy to mend.
+                if not problem and copy and any(copy in one for one in findings):
                     problem = _restore_original(build, record, sources[record.id], copy)
                 if problem:
                     failed.append((record.path, problem))

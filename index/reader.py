@@ -19,6 +19,7 @@ from index.encoders.base import EncoderCard
 from index.filtering import allows
 from index.generations import hold
 from index.manifest import DOCUMENTS, ORIGINALS, Manifest, read_manifest
+from index.naming import telling_names
 from index.parts import PartShelf, check_file
 from index.records import DocumentRecord
 from index.stores.base import DenseStore, Part, Rows, TermStore, TokenStore
@@ -110,6 +111,11 @@ class Reader:
     def record(self, number: int) -> DocumentRecord:
         """The document with this number in `columns`."""
         return self._records[self._ids[number]]
+
+    def name(self, document_id: str) -> str:
+        """What a person reads of a document's file: no other file in the index is called so."""
+        record = self.document(document_id)
+        return self._names[record.root, record.path]
 
     def text(self, document_id: str) -> str:
         """The whole clean text of a document."""
@@ -222,6 +228,10 @@ class Reader:
     @cached_property
     def _records(self) -> dict[str, DocumentRecord]:
         return {record.id: record for record in self._catalogue.documents()}
+
+    @cached_property
+    def _names(self) -> dict[tuple[str, str], str]:
+        return telling_names(self._catalogue.sources())
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

@@ -14,6 +14,7 @@ from index.card import IndexCard, card_differences
 from index.encoders.base import Encoder
 from index.generations import Layout
 from index.manifest import read_manifest
+from index.naming import telling_names
 from index.options import IndexOptions, wanted_card
 from index.reader import Reader
 from index.records import ChangeReport, Source
@@ -80,7 +81,7 @@ class Writer:
             return self._apply(survey, card, "add", detail)
 
     def remove(self, names: Iterable[str | Path]) -> ChangeReport:
-        """Remove documents by id, or files by their path as listed or on disk.
+        """Remove documents by id, or files by their name as listed, their path as added or on disk.
 
         Raises `UsageError` naming what the index does not hold; nothing is removed then.
         """
@@ -203,8 +204,10 @@ def _report(survey: Survey, done: Counts, generation: int | None) -> ChangeRepor
 def _matching(name: str, sources: Sequence[Source]) -> list[Source]:
     """The files that a document's id or a path means; a folder means all below it."""
     place = Path(name).expanduser().absolute()
+    names = telling_names((source.root, source.path) for source in sources)
     tests: tuple[Callable[[Source], bool], ...] = (
         lambda source: source.document_id == name,
+        lambda source: names[source.root, source.path] == name,
         lambda source: source.path == name,
         lambda source: (Path(source.root) / source.path).is_relative_to(place),
     )

@@ -16,8 +16,8 @@ from rag.cli_common import OutputClosed, complain, use_utf8
 from rag.cli_index import index
 from rag.cli_llm import llm
 from rag.cli_tools import app, doctor, setup
+from rag.interrupt import INTERRUPTED, interrupt_once, no_more_interrupts
 
-INTERRUPTED = 130
 CLOSED_PIPE = 141
 
 
@@ -34,7 +34,9 @@ for command in (setup, index, search, ask, app, llm, doctor):
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code."""
     use_utf8()
+    interrupt_once()
     code = run(arguments)
+    no_more_interrupts()
     try:
         sys.stdout.flush()
     except OSError:

@@ -70,11 +70,12 @@ def list_(machine: bool) -> None:
 
     with open_kordon().reader() as reader:
         records = reader.documents()
+        names = [reader.name(record.id) for record in records]
     if machine:
         emit_json([document_shape(record) for record in records])
         return
-    for record in records:
-        emit(f"{record.id}  {record.language:5}  {record.label:8}  {record.path}  {record.title}")
+    for record, name in zip(records, names, strict=True):
+        emit(f"{record.id}  {record.language:5}  {record.label:8}  {name}  {record.title}")
 
 
 @index.command()

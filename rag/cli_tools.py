@@ -30,8 +30,16 @@ def setup(from_hub: bool) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), help="Which port; 8501 unless set.")
 def app(address: str | None, port: int | None) -> None:
     """Start the interface in the browser; Ctrl-C stops it."""
+    from corpus.errors import UsageError
+    from rag.listening import CannotListen, try_to_listen
+
     settings = load_settings()
-    arguments = streamlit_arguments(address or settings.app.address, port or settings.app.port)
+    place = (address or settings.app.address, port or settings.app.port)
+    try:
+        try_to_listen(*place)
+    except CannotListen as error:
+        raise UsageError(str(error)) from error
+    arguments = streamlit_arguments(*place)
     sys.stdout.flush()
     # Readers share the cores; threads within one reader's small matrices only get in the way.
     os.environ.setdefault("OMP_NUM_THREADS", "1")

@@ -1,7 +1,6 @@
 """Checks of an installation: one finding per line, each with its remedy."""
 
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from corpus.errors import IndexMissing, KordonError
 from rag.assemble import COMPOSING, answerer_class
+from rag.listening import CannotListen, try_to_listen
 from rag.mishap import report
 from rag.settings import Settings, checkout, load
 
@@ -122,13 +122,10 @@ def disk(home: Path) -> Finding:
 
 def port(address: str, number: int) -> Finding:
     """Whether the interface can listen."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((address, number))
-        except OSError as error:
-            text = f"{address}:{number} is taken ({error.strerror}); the interface may be running, "
-            return Finding("note", "port", text + "or choose another with app.port")
+    try:
+        try_to_listen(address, number)
+    except CannotListen as problem:
+        return Finding("note" if problem.taken else "fail", "port", str(problem).rstrip("."))
     return Finding("ok", "port", f"{address}:{number} is free")
 
 

@@ -134,7 +134,7 @@ def load(environment: Mapping[str, str] | None = None, folder: Path | None = Non
     """Read the settings. `folder` stands for the working folder (the real one if None).
 
     Raises `UsageError` for an unknown key or a wrong value, with its path and the file or
-    variable in which it stands, and `StorageError` for a file that cannot be read.
+    variable in which it stands, or for values that do not go together, and `StorageError` for a file that cannot be read.
     """
     environment = os.environ if environment is None else environment
     home = home_folder(environment)
@@ -145,7 +145,18 @@ def load(environment: Mapping[str, str] | None = None, folder: Path | None = Non
     for name in sorted(environment):
         if name.startswith(PREFIX) and name not in (HOME, DATA, KEY):
             settings = _with_variable(settings, name, environment[name])
+    _fitting(settings)
     return settings
+
+
+def _fitting(settings: Settings) -> None:
+    """Raise `UsageError` for values that are right by themselves but do not go together."""
+    cut = settings.index.chunking
+    if cut.overlap >= cut.target:
+        raise UsageError(
+            f'"index.chunking.overlap" ({cut.overlap}) must be smaller than '
+            f'"index.chunking.target" ({cut.target}): passages would only repeat each other.'
+        )
 
 
 def variable(path: str) -> str:

@@ -40,7 +40,7 @@ def _stands(say: Translator, hit: Hit, reader: "Reader") -> str:
     chunk, record = hit.chunk, reader.document(hit.chunk.document_id)
     number = chunk.pages[0] if chunk.pages else 1
     label = next((p.label for p in reader.pages(record.id) if p.number == number), str(number))
-    return where(say, record.title, record.path, number, label)
+    return where(say, record.title, reader.name(record.id), number, label)
 
 
 def answer_text(answer: Answer, reader: "Reader") -> str:
@@ -56,7 +56,9 @@ def answer_text(answer: Answer, reader: "Reader") -> str:
         for sentence in answer.sentences
     ]
     shown = {sentence.text for sentence in answer.sentences}
-    sources = [_source(say, citation, citation.quote not in shown) for citation in answer.citations]
+    sources = [
+        _source(say, citation, reader, citation.quote not in shown) for citation in answer.citations
+    ]
     sure = say.t("answer.confidence", share=say.percent(answer.confidence))
     return "\n\n".join((*head, "\n\n".join(lines), "\n".join(sources), sure))
 
@@ -82,7 +84,7 @@ def status_text(home: Path, reader: "Reader") -> str:
         f"embedder    {card.encoder.name}, {card.encoder.dimension} dimensions",
         *(f"{part.kind:11} {part.spec}" for part in card.parts),
     ]
-    gaps = [f"{r.path}: {problem}" for r in records for problem in r.problems]
+    gaps = [f"{reader.name(r.id)}: {problem}" for r in records for problem in r.problems]
     return "\n".join(lines + gaps)
 
 
@@ -100,9 +102,10 @@ def place(say: Translator, page: int, label: str) -> str:
     return say.t("place.page", page=page)
 
 
-def _source(say: Translator, citation: Citation, quoted: bool) -> str:
+def _source(say: Translator, citation: Citation, reader: "Reader", quoted: bool) -> str:
+    name = reader.name(citation.document_id)
     line = f"[{citation.marker}] " + where(
-        say, citation.title, citation.document, citation.page, citation.page_label
+        say, citation.title, name, citation.page, citation.page_label
     )
     return f"{line}\n{_wrapped(f'«{citation.quote}»')}" if quoted else line
 

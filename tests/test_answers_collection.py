@@ -14,6 +14,7 @@ from rag.answering.catalogue.plain import asks_plainly, says_so
 from rag.answering.catalogue.recognise import about_collection
 from rag.answering.catalogue.request import read_request
 from rag.answering.catalogue.times import times_of
+from rag.answering.options import AnswerOptions
 from rag.answering.pipeline import Pipeline
 
 DATA = Path(__file__).parents[1] / "eval" / "data"
@@ -320,3 +321,30 @@ def test_other_words_count_where_a_title_has_them(samples_pipeline: Pipeline) ->
 )
 def test_more_limits_of_time(text: str, after: str, before: str) -> None:
     assert times_of(text)[1:] == (after, before)
+
+
+@pytest.mark.parametrize(
+    ("question", "all_of_them", "cut"),
+    [
+        (
+            "Which documents do you have?",
+            "Documents that fit, newest first: {count}.",
+            " Listed here: 3.",
+        ),
+        (
+            "Какие у вас есть документы?",
+            "Подходящих документов: {count}, сначала новые.",
+            " Из них показано: 3.",
+        ),
+    ],
+)
+def test_a_list_that_is_cut_says_so(
+    samples_pipeline: Pipeline, question: str, all_of_them: str, cut: str
+) -> None:
+    count = len(samples_pipeline.reader.documents())
+    searcher = samples_pipeline.searcher
+    for most, more in ((count, ""), (3, cut)):
+        options = AnswerOptions(documents=most)
+        answer = Pipeline(searcher, samples_pipeline.reader, options).answer(question)
+        assert answer.lead == all_of_them.format(count=count) + more
+        assert len(answer.sentences) == most

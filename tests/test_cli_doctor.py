@@ -64,6 +64,28 @@ def test_a_taken_port_is_noticed() -> None:
     assert port("127.0.0.1", number).state == "ok"
 
 
+@pytest.mark.parametrize("address", ["300.1.1.1", "no-such-host.invalid", "a..b", "203.0.113.1"])
+def test_an_address_of_nobody_here_is_one_sentence(shell, address: str) -> None:
+    done = shell("app", KORDON_APP_ADDRESS=address)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"{address} is no address of this machine; set app.address to one that is, such as "
+        "127.0.0.1.\n"
+    )
+    assert states(shell("doctor", KORDON_APP_ADDRESS=address).stdout)["port"] == "fail"
+
+
+def test_the_interface_does_not_start_on_a_taken_port(shell) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        number = taken.getsockname()[1]
+        done = shell("app", "--port", str(number))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"127.0.0.1:{number} is taken (")
+    assert done.stderr.count("\n") == 1
+
+
 def test_room_is_measured_where_the_home_will_be(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

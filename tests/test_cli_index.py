@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 DOCUMENTS = ["newsletter.md", "notes.html", "вложения/отчёт.txt"]
@@ -22,6 +23,25 @@ def test_list_and_status_tell_what_is_there(shell) -> None:
     text = shell("index", "status").stdout
     assert "documents   3" in text
     assert all(name in shell("index", "list").stdout for name in DOCUMENTS)
+
+
+def test_files_of_the_same_name_are_told_apart(fresh) -> None:
+    folders = [fresh.documents / name for name in ("a", "b", "b/c")]
+    for number, folder in enumerate(folders):
+        folder.mkdir()
+        text = f"The Lantern programme of group {number} trained {number + 3}00 officers in Osh."
+        (folder / "report.txt").write_text(text)
+    # One after the other, as an administrator would: each is "report.txt" below the folder given.
+    assert fresh("index", "add", *(f / "report.txt" for f in folders)).returncode == 0
+    names = ["a/report.txt", "b/report.txt", "c/report.txt"]
+    listed = fresh("index", "list").stdout
+    assert all(f"  {name}  " in listed for name in names)
+    assert all(f"({name})" in fresh("search", "Lantern programme").stdout for name in names)
+    assert "(b/report.txt)" in fresh("ask", "How many officers did group 1 train in Osh?").stdout
+    assert {item["document"] for item in fresh.json("index", "list")} == {"report.txt"}
+    assert fresh.json("index", "remove", "b/report.txt")["removed"] == 1
+    listed = fresh("index", "list").stdout
+    assert "  b/report.txt  " not in listed and listed.count("report.txt") == 2
 
 
 def test_verify_finds_a_good_index_good(shell) -> None:
@@ -156,6 +176,29 @@ def test_repair_and_rebuild_leave_a_good_index(fresh) -> None:
     assert fresh.json("index", "repair")["generation"] == 1
     assert fresh.json("index", "rebuild", "--reread")["generation"] >= 1
     assert fresh("index", "verify").returncode == 0
+
+
+def test_an_impatient_ctrl_c_is_one_sentence_and_the_index_is_as_it_was(fresh) -> None:
+    assert fresh("index", "add", fresh.documents).returncode == 0
+    for number in range(400):
+        text = "\n\n".join(f"Part {part} of order {number}, given in Osh." for part in range(40))
+        (fresh.documents / f"order-{number}.txt").write_text(text)
+    lock = fresh.home / "index" / "lock"
+    for gap in (0.003, 0.05):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "rag.cli", "index", "add", str(fresh.documents)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=fresh.environment(), text=True,
+        )  # fmt: skip
+        deadline = time.monotonic() + 60
+        while not lock.read_bytes() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        for _ in range(3):
+            process.send_signal(signal.SIGINT)
+            time.sleep(gap)
+        out, errors = process.communicate(timeout=60)
+        assert (process.returncode, out, errors.strip()) == (130, "", "Stopped.")
+    assert fresh.json("index", "verify") == {"generation": 1, "ok": True, "findings": []}
+    assert len(fresh.json("index", "list")) == 3
 
 
 def test_a_watched_folder_is_followed_until_ctrl_c(fresh) -> None:

@@ -17,6 +17,7 @@ from eval.datasets.trec import load_trec, read_qrels, read_run, read_topics
 from eval.errors import DatasetError
 from eval.feedback import candidates
 from eval.locate import Text, find_quote, located
+from eval.score_file import score_file
 from eval.select import half_of, selected
 from eval.settings import RunSettings
 from eval.types import Dataset, Passage, Question
@@ -150,6 +151,18 @@ def test_trec_files_are_checked_row_by_row(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [("q", ()), ("q", ("q1 0 d1 0", "q2 0 d1 -1")), ("q.tsv", ("query-id\tcorpus-id\tscore",))],
+)
+def test_judgements_without_a_relevant_document_are_refused(
+    tmp_path: Path, name: str, rows: tuple[str, ...]
+) -> None:
+    run = write(tmp_path / "a.trec", "q1 Q0 d1 1 9.5 us")
+    with pytest.raises(DatasetError, match="judges no document to be relevant"):
+        score_file(run, write(tmp_path / name, *rows))
+
+
 def own(**changes: object) -> dict[str, object]:
     row = {
         "id": "a",
@@ -207,6 +220,7 @@ def test_own_form_refuses_bad_rows(tmp_path: Path) -> None:
         own(answers=[]),
         own(answerable="yes"),
         own(answers=[{"document": "x", "quote": "y"}]),
+        own(id="f", answers=[{"document": "x", "quote": "EUR 5 million", "answer": "EUR 6"}]),
     )
     assert refused(load_own, path) == [
         "set.jsonl:1 the language 'fr' is not one of en, ru",
@@ -214,6 +228,7 @@ def test_own_form_refuses_bad_rows(tmp_path: Path) -> None:
         "set.jsonl:3 an answerable question needs answers, an unanswerable one has none",
         "set.jsonl:4 the field 'answerable' must be true or false",
         "set.jsonl:5 the field 'answer' must be a string",
+        "set.jsonl:6 question f: the answer 'EUR 6' does not stand in its quote",
     ]
     assert refused(load_own, write(tmp_path / "two.jsonl", own(), own())) == [
         "two.jsonl:0 the id 'a' stands twice"

@@ -147,6 +147,17 @@ def test_numbers_are_written_as_readers_write_them() -> None:
     assert english.number(-0.0001) == "0.000"
 
 
+def test_chance_is_never_nothing() -> None:
+    english, russian = load_labels("en"), load_labels("ru")
+    assert [english.chance(p) for p in (None, 0.0, 1 / 20_001, 0.0312)] == [
+        "–",
+        "<0.0001",
+        "<0.0001",
+        "0.0312",
+    ]
+    assert russian.chance(1 / 20_001) == "<0,0001"
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_hostile_text_is_shown_as_text(runs: list[Loaded], language: str) -> None:
     text = html(runs, language)

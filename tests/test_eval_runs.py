@@ -1,6 +1,8 @@
 """Runs from end to end over a small corpus: complete, resumable, comparable, gated."""
 
 import json
+import re
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +14,8 @@ from corpus.errors import KordonError, UsageError
 from corpus.progress import Silent
 from eval.calibrate import curve_csv, fit_thresholds
 from eval.cli import run_command as command
-from eval.compare import compare_runs
+from eval.cli_reports import _table
+from eval.compare import Difference, compare_runs
 from eval.errors import RunError
 from eval.folder import RunFolder, open_run
 from eval.gate import gate
@@ -252,6 +255,18 @@ def test_comparison_and_gate(
     assert json.loads(capsys.readouterr().out)[0]["differences"][0]["measure"] == "AP"
 
 
+def test_what_is_not_known_is_not_shown_as_nothing() -> None:
+    row = Difference("all", "AP", 0.5, 0.7, 0.2, 0.1, 0.3, 1 / 20_001, 0.00009, None, 2)
+    area = replace(row, measure="AURC", p=None, adjusted=None)
+    known = replace(row, p=0.04, adjusted=0.08, detectable=0.1234)
+    shown = [line.split("]")[1].split() for line in _table([row, area, known]).splitlines()[1:]]
+    assert shown == [
+        ["<.0001", "<.0001", "not", "known", "2", "better"],
+        ["-", "-", "-", "2", "worse"],
+        ["0.0400", "0.0800", "0.123", "2"],
+    ]
+
+
 def test_the_gate_shuts_when_a_measure_falls(
     runs: dict[str, RunFolder], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -351,6 +366,26 @@ def test_an_index_is_built_once_and_anew_when_the_texts_change(
         opened.reader.close()
 
 
+def test_folders_without_a_document_are_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KORDON_HOME", str(tmp_path / "home"))
+    row = {"id": "a", "question": "Who?", "language": "en", "answerable": False, "answers": []}
+    (tmp_path / "some.jsonl").write_text(json.dumps(row))
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    asked = ["run", str(tmp_path / "some.jsonl"), "--encoder", "hashing", "--documents"]
+    assert command([*asked, str(folder)]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"There is no document to ask in {folder}; known are ")
+    assert ".pdf" in told and told.count("\n") == 1
+    (folder / "empty.txt").write_text("")
+    assert command([*asked, str(folder)]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"No file in {folder} could be read; the first is empty.txt: ")
+    assert told.count("\n") == 1
+
+
 def test_data_sets_over_the_same_folders_share_one_index(tmp_path: Path) -> None:
     folder = tmp_path / "texts"
     folder.mkdir()
@@ -394,6 +429,36 @@ def test_a_system_that_is_not_there(indexed: Indexed) -> None:
         open_system(indexed, replace(SETTINGS, system="nothing"))
     with pytest.raises(UsageError, match="cannot be loaded"):
         open_system(indexed, replace(SETTINGS, system="nothing.there:Class"))
+    with pytest.raises(UsageError, match="cannot be loaded"):
+        open_system(indexed, replace(SETTINGS, system="a b:Class"))
+
+
+def test_the_manual_lists_every_system() -> None:
+    manual = Path(__file__).resolve().parents[1] / "docs" / "evaluation.md"
+    text = manual.read_text("utf-8")
+    (listed,) = [line for line in text.splitlines() if line.startswith("    system = ")]
+    assert set(re.findall(r"[a-z0-9]+", listed)) >= SYSTEMS.keys()
+    assert all(f"`{name}`" in text for name in SYSTEMS)
+
+
+class Unlike:
+    """Has the methods, but is not made from an index and settings."""
+
+    def search(self) -> None: ...
+
+    def ask(self) -> None: ...
+
+
+@pytest.mark.parametrize("place", ["os:path", "os:sep", "json:JSONDecoder", "unlike:Unlike"])
+def test_what_is_no_system_is_refused_before_an_index_is_built(
+    place: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setitem(sys.modules, "unlike", sys.modules[__name__])
+    assert command(["run", "gold", "--system", place, "--encoder", "nothing"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"{place} is no system: ") and told.count("\n") == 1
 
 
 def test_settings_files(tmp_path: Path) -> None:

@@ -115,6 +115,12 @@ def test_the_smallest_difference_is_found_four_times_out_of_five() -> None:
     assert np.mean(found) == pytest.approx(0.8, abs=0.05)
 
 
+@pytest.mark.parametrize("differences", [[], [0.3], [0.1, -0.2, 0.3, 0.4, 0.5], [0.1] * 60])
+def test_what_could_be_found_is_not_known_from_so_little(differences: list[float]) -> None:
+    assert smallest_difference(np.asarray(differences)) is None
+    assert paired_randomisation(np.asarray([0.1, 0.2, 0.3, 0.4, 0.5])) > 0.05, "the least of five"
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 20), st.booleans()), min_size=1, max_size=60),

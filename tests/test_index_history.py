@@ -299,6 +299,20 @@ def test_repair(store: IndexStore, folder: Path, pattern: str) -> None:
             assert reader.source_path(record.id).read_bytes() == (folder / record.path).read_bytes()
 
 
+def test_one_repair_mends_a_text_and_its_original(store: IndexStore, folder: Path) -> None:
+    before, live = snapshot(store), store.layout.folder(3)
+    for path in [*(live / "documents").glob("*.text"), *(live / "originals").iterdir()]:
+        flip(path)
+    with store.writer(HashingEncoder(), OPTIONS) as writer:
+        report = writer.repair()
+    assert (report.failed, report.generation) == ((), 4)
+    assert store.verify() == []
+    assert snapshot(store) == before
+    with store.open() as reader:
+        for record in reader.documents():
+            assert reader.source_path(record.id).read_bytes() == (folder / record.path).read_bytes()
+
+
 def test_repair_says_what_is_lost(store: IndexStore, folder: Path) -> None:
     live = store.layout.folder(3)
     flip(next((live / "documents").glob("*.text")))

@@ -13,6 +13,7 @@ from corpus.errors import IndexDamaged, IndexError_, IndexMissing, UsageError
 from index.chunking import ChunkOptions
 from index.encoders.base import EncoderCard
 from index.encoders.hashing import HashingEncoder
+from index.naming import telling_names
 from index.options import IndexOptions
 from index.reader import Reader
 from index.store import IndexStore, Writer
@@ -291,6 +292,18 @@ def test_remove_by_id_path_and_folder(writer: Writer, store: IndexStore, folder:
     assert not any(ids["doc0.txt"] in name for name in left)
     writer.remove(["doc2.txt", "doc3.txt"])
     assert contents(store) == {}
+
+
+def test_names_tell_every_file_from_all_others() -> None:
+    places = [("/x/one", "r.txt"), ("/x/two", "r.txt"), ("/y", "one/r.txt"), ("/y", "alone.txt")]
+    assert list(telling_names(places).values()) == [
+        "x/one/r.txt",
+        "two/r.txt",
+        "y/one/r.txt",
+        "alone.txt",
+    ]
+    deep = [("/x/2023/docs", "r.txt"), ("/x/2024/docs", "r.txt"), ("/", "r.txt")]
+    assert list(telling_names(deep).values()) == ["2023/docs/r.txt", "2024/docs/r.txt", "/r.txt"]
 
 
 def test_overrides_and_labels_change_without_encoding(

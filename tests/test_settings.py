@@ -80,6 +80,20 @@ def test_a_wrong_variable_names_itself(
     assert all(word in str(caught.value) for word in words)
 
 
+@pytest.mark.parametrize(("target", "overlap"), [("100", "100"), ("100", "150"), ("32", None)])
+def test_passages_that_only_repeat_each_other_are_refused(
+    tmp_path: Path, target: str, overlap: str | None
+) -> None:
+    given = {"KORDON_HOME": str(tmp_path), "KORDON_INDEX_CHUNKING_TARGET": target}
+    if overlap:
+        given["KORDON_INDEX_CHUNKING_OVERLAP"] = overlap
+    with pytest.raises(UsageError) as caught:
+        load(given, tmp_path)
+    message = str(caught.value)
+    assert "index.chunking.overlap" in message and f"({target})" in message
+    assert load({**given, "KORDON_INDEX_CHUNKING_OVERLAP": "31"}, tmp_path).file is None
+
+
 def test_every_number_has_a_range_that_allows_its_default() -> None:
     settings = Settings(home=Path("/"))
     numbers = {path for path, kind in KNOWN.items() if kind in (int, float)}

@@ -124,7 +124,7 @@ def test_states_and_filters_of_the_list(kordon: Kordon, tmp_path: Path) -> None:
     (folder(kordon.settings.home) / "two.txt").write_text("changed")
     with kordon.reader() as reader:
         rows = documents_logic.rows(reader)
-    assert {row.record.path: row.state for row in rows} == {"one.txt": "gone", "two.txt": "changed"}
+    assert {row.name: row.state for row in rows} == {"one.txt": "gone", "two.txt": "changed"}
     assert [r.record.path for r in documents_logic.picked(rows, "TWO public")] == ["two.txt"]
     assert [r.record.path for r in documents_logic.picked(rows, state="gone")] == ["one.txt"]
     assert [r.state for r in documents_logic.picked(rows, order="state")] == ["changed", "gone"]
@@ -316,3 +316,15 @@ def test_a_document_is_edited_and_removed_from_the_page(
     assert not app.exception
     assert (fresh.documents / "newsletter.md").exists()  # a person's own file stays
     DESK.clear()
+
+
+def test_files_of_the_same_name_are_told_apart_in_the_list(kordon: Kordon, tmp_path: Path) -> None:
+    for name, text in (("one", TEXT), ("two", TEXT + " It was delivered in spring.")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "report.txt").write_text(text)
+        with kordon.writer(Watch()) as writer:
+            writer.add([tmp_path / name])
+    with kordon.reader() as reader:
+        rows = documents_logic.rows(reader)
+    assert sorted(row.name for row in rows) == ["one/report.txt", "two/report.txt"]
+    assert len(documents_logic.picked(rows, "two/report")) == 1

@@ -5,11 +5,11 @@
      "split", "note", "near"}
 
 `document` is the file's path relative to the corpus folder (or as it was added to the live index).
-Answers with the same `fact` (a number) are alternatives: one fact in two documents. Without it,
-answers that are equal after normalisation are. `page` (from 1) may say where a short quote stands.
-`answerable` false goes with no answers. Rows whose
-`split` is "candidate" wait for a person and are left out. Texts instead of files may stand beside
-the questions in `passages.jsonl` {"id", "text", "language"}.
+The words of `answer` stand in `quote`. Answers with the same `fact` (a number) are alternatives:
+one fact in two documents. Without it, answers that are equal after normalisation are. `page` (from
+1) may say where a short quote stands. `answerable` false goes with no answers. Rows whose `split`
+is "candidate" wait for a person and are left out. Texts instead of files may stand beside the
+questions in `passages.jsonl` {"id", "text", "language"}.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ from eval.datasets.rows import (
     unique,
     whole_of,
 )
-from eval.measures.normalise import normalise_answer
+from eval.measures.normalise import holds, normalise_answer
 from eval.types import MIXED, Dataset, Gold, Passage, Question
 
 CANDIDATE = "candidate"
@@ -70,6 +70,11 @@ def _row(row: dict[str, Any]) -> _Row:
     if answerable != bool(answers):
         raise RowError("an answerable question needs answers, an unanswerable one has none")
     golds = _golds(answers)
+    lost = next((gold for gold in golds if not holds(gold.quote, gold.answer)), None)
+    if lost is not None:
+        raise RowError(
+            f"question {text_of(row, 'id')}: the answer {lost.answer!r} does not stand in its quote"
+        )
     split = str(row.get("split", ""))
     question = Question(
         id=text_of(row, "id"),

@@ -200,7 +200,7 @@ def _comparison(a: str, b: str, rows: Sequence[Difference], say: Labels) -> str:
 
 def _difference(row: Difference, say: Labels) -> list[Cell]:
     mark = "" if not row.significant else "worse" if row.worse else "better"
-    areas = row.p is None
+    none = "–" if row.p is None else say("detectable_unknown")
     return [
         Cell(group_name(row.group, say), text=True),
         Cell(say.measure(row.measure), text=True),
@@ -208,9 +208,9 @@ def _difference(row: Difference, say: Labels) -> list[Cell]:
         Cell(say.number(row.b)),
         Cell(say.signed(row.difference), mark=mark),
         Cell(f"{say.signed(row.low)} … {say.signed(row.high)}"),
-        Cell("–" if row.p is None else say.number(row.p, 4)),
-        Cell("–" if row.adjusted is None else say.number(row.adjusted, 4)),
-        Cell("–" if areas else say.number(row.detectable)),
+        Cell(say.chance(row.p)),
+        Cell(say.chance(row.adjusted)),
+        Cell(none if row.detectable is None else say.number(row.detectable)),
         Cell(str(row.questions)),
     ]
 

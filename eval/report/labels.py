@@ -7,6 +7,7 @@ from importlib.resources import files
 from corpus.errors import UsageError
 
 LANGUAGES = ("en", "ru")
+SMALLEST_SHOWN = 0.0001  # of p-values; what is smaller is said to be so
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,13 @@ class Labels:
             text = text.lstrip("-")
         text = text.replace("-", "\u2212")
         return text.replace(".", ",") if self.language == "ru" else text
+
+    def chance(self, p: float | None) -> str:
+        """A p-value, never as nothing: "<0.0001"; a dash where there is none."""
+        if p is None:
+            return "\u2013"
+        small = p < SMALLEST_SHOWN
+        return f"{'<' if small else ''}{self.number(SMALLEST_SHOWN if small else p, 4)}"
 
     def signed(self, value: float, digits: int = 3) -> str:
         """As `number`, with a plus sign in front of what is not negative."""

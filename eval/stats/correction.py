@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+NO_SPREAD = 1e-12  # what rounding leaves of equal differences
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
@@ -23,13 +24,20 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def smallest_difference(differences: Floats, *, alpha: float = 0.05, power: float = 0.8) -> float:
+def smallest_difference(
+    differences: Floats, *, alpha: float = 0.05, power: float = 0.8
+) -> float | None:
     """The true mean difference that a paired test would find with this power (two-sided).
 
-    (z[1 - alpha/2] + z[power]) * sd / sqrt(n), with the sd of the differences seen.
+    (z[1 - alpha/2] + z[power]) * sd / sqrt(n), with the sd of the differences seen. None where that
+    says nothing: all differences are equal, or so few that no p of a sign-flip test, at least
+    2 / 2^n, falls below alpha.
     """
-    if len(differences) < 2:
-        return 0.0
+    if 2.0 ** (1 - len(differences)) >= alpha:
+        return None
+    spread = float(np.std(differences, ddof=1))
+    if spread <= NO_SPREAD:
+        return None
     normal = NormalDist()
     factor = normal.inv_cdf(1 - alpha / 2) + normal.inv_cdf(power)
-    return float(factor * np.std(differences, ddof=1) / np.sqrt(len(differences)))
+    return float(factor * spread / np.sqrt(len(differences)))

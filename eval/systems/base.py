@@ -1,5 +1,6 @@
 """The contract of a system under test, and the table of those we ship."""
 
+import inspect
 import math
 import pkgutil
 from collections.abc import Callable, Sequence
@@ -73,7 +74,7 @@ def open_system(indexed: Indexed, settings: RunSettings) -> System:
 
 
 def system_class(name: str) -> Callable[[Indexed, RunSettings], System]:
-    """What makes a system, by its name. Raises `UsageError` for an unknown one."""
+    """What makes a system, by its name. Raises `UsageError` for an unknown one or for no system."""
     place = SYSTEMS.get(name, name)
     if ":" not in place:
         raise UsageError(
@@ -82,9 +83,25 @@ def system_class(name: str) -> Callable[[Indexed, RunSettings], System]:
         )
     try:
         found: Callable[[Indexed, RunSettings], System] = pkgutil.resolve_name(place)
-    except (ImportError, AttributeError) as error:
+    except (ImportError, AttributeError, ValueError) as error:
         raise UsageError(f"The system {place} cannot be loaded: {error}.") from error
+    if not _makes_systems(found):
+        raise UsageError(
+            f"{place} is no system: a class with the methods search and ask, made from an index "
+            "and settings, is needed (see docs/evaluation.md)."
+        )
     return found
+
+
+def _makes_systems(found: object) -> bool:
+    """Whether it is a class with our methods that can be called as we call it."""
+    if not isinstance(found, type):
+        return False
+    try:
+        inspect.signature(found).bind(None, None)
+    except (TypeError, ValueError):
+        return False
+    return all(callable(getattr(found, method, None)) for method in ("search", "ask"))
 
 
 def quoting_reply(

@@ -25,7 +25,7 @@ ORDERS: tuple[Order, ...] = ("title", "added", "date", "pages", "state")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A document in the list.
+    """A document in the list. `name` tells its file from all others.
 
     "partly": pages could not be read or something is said about it; "empty": nothing of it can be
     found; "changed": its file is another one now; "gone": its file is no longer where it was.
@@ -33,6 +33,7 @@ class Row:
 
     record: DocumentRecord
     state: State
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,11 @@ def rows(reader: Reader) -> list[Row]:
         (source.root, source.path): source.size for source in reader.catalogue.sources().values()
     }
     return [
-        Row(record, _state(record, sizes.get((record.root, record.path))))
+        Row(
+            record,
+            _state(record, sizes.get((record.root, record.path))),
+            reader.name(record.id),
+        )
         for record in reader.documents()
     ]
 
@@ -76,14 +81,14 @@ def _state(record: DocumentRecord, size: int | None) -> State:
 def picked(
     found: Sequence[Row], words: str = "", state: State | None = None, order: Order = "title"
 ) -> list[Row]:
-    """The rows with all of these words in title, path, publisher or label, in an order."""
+    """The rows with all of these words in title, file name, publisher or label, in an order."""
     wanted = words.casefold().split()
     kept = [
         row
         for row in found
         if (state is None or row.state == state) and all(word in _text(row) for word in wanted)
     ]
-    kept.sort(key=lambda row: (row.record.title.casefold(), row.record.path))
+    kept.sort(key=lambda row: (row.record.title.casefold(), row.name))
     if order == "added":
         kept.sort(key=lambda row: row.record.added, reverse=True)
     elif order == "date":
@@ -97,7 +102,7 @@ def picked(
 
 def _text(row: Row) -> str:
     record = row.record
-    parts = (record.title, record.path, record.publisher, record.label, record.date, *record.also)
+    parts = (record.title, row.name, record.publisher, record.label, record.date, *record.also)
     return " ".join(parts).casefold()
 
 

@@ -110,7 +110,7 @@ def _lines(kordon: Kordon, number: int, query: str, each: int) -> list[Line]:
                     query,
                     hit.rank,
                     record.title,
-                    record.path,
+                    view.reader.name(record.id),
                     page,
                     label,
                     hit.chunk.language,

@@ -45,7 +45,7 @@ def reference(result: Result, label: str, say: Translator) -> str:
     record = result.record
     facts = [record.publisher, say.date(record.date), place(say, result.page, label)]
     about = ", ".join(fact for fact in facts if fact)
-    return f"{(record.title or record.path).rstrip('.')}. {about} ({record.path})"
+    return f"{(record.title or result.name).rstrip('.')}. {about} ({result.name})"
 
 
 def _head(say: Translator) -> list[str]:
@@ -73,5 +73,5 @@ def _row(result: Result, label: str, say: Translator) -> list[Cell]:
         hit.chunk.language,
         float(hit.score),
         hit.chunk.text,
-        record.path,
+        result.name,
     ]

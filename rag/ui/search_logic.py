@@ -60,10 +60,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A passage found: where it stands, and which of its words answer the query."""
+    """A passage found: where it stands, and which of its words answer the query.
+
+    `name` tells the document's file from all others.
+    """
 
     hit: Hit
     record: DocumentRecord
+    name: str
     marks: tuple[Mark, ...]
 
     @property
@@ -111,8 +115,11 @@ def search(kordon: Kordon, request: Request, limit: int = MOST) -> Findings:
 def _search(view: View, request: Request, limit: int) -> Findings:
     searcher = view.searcher
     found = view.find(request.query, limit, where=request.where)
+    reader = view.reader
     results = tuple(
-        Result(hit, view.reader.document(hit.chunk.document_id), marks)
+        Result(
+            hit, reader.document(hit.chunk.document_id), reader.name(hit.chunk.document_id), marks
+        )
         for hit, marks in zip(found.hits, marks_of(searcher, found), strict=True)
     )
     facets: dict[Dimension, tuple[Facet, ...]] = {}
@@ -131,7 +138,7 @@ def _search(view: View, request: Request, limit: int) -> Findings:
         results,
         facets,
         view.generation,
-        titles={record.id: record.title or record.path for record in view.reader.documents()},
+        titles={record.id: record.title or reader.name(record.id) for record in reader.documents()},
     )
 
 
@@ -173,9 +180,7 @@ def ordered(results: Sequence[Result], order: Order) -> list[Result]:
     if order == "oldest":
         return sorted(by_rank, key=lambda result: result.record.date or "9999")
     if order == "document":
-        return sorted(
-            by_rank, key=lambda r: (r.record.title.casefold(), r.record.path, r.hit.chunk.start)
-        )
+        return sorted(by_rank, key=lambda r: (r.record.title.casefold(), r.name, r.hit.chunk.start))
     return by_rank
 
 

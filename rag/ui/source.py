@@ -57,10 +57,12 @@ class Box:
 class Source:
     """A quote in its surroundings. `picture` tells whether the page can be shown as an image,
     `boxes` where the quoted words stand on it (one box per line), `original` whether the file was
-    kept. `date` is ISO 8601 or "", `language` that of the page."""
+    kept. `name` tells the file from all others. `date` is ISO 8601 or "", `language` that of the
+    page."""
 
     mention: Mention
     title: str
+    name: str
     publisher: str
     date: str
     language: str
@@ -147,7 +149,8 @@ def _read(reader: "Reader", mention: Mention) -> Source | None:
     boxes = _boxes(kept, page, mention) if kept and has_picture(record.format) else None
     return Source(
         mention=mention,
-        title=record.title or record.path,
+        title=record.title or reader.name(record.id),
+        name=reader.name(record.id),
         publisher=record.publisher,
         date=record.date,
         language=page.language if page else record.language,

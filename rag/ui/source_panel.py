@@ -56,7 +56,7 @@ def facts(say: Translator, source: Source) -> str:
     elif source.format == "pdf":
         count = say.t("common.pages", count=source.pages)
         where = say.t("source.of_pages", place=where, count=count)
-    known = (source.publisher, say.date(source.date), where, mention.document)
+    known = (source.publisher, say.date(source.date), where, source.name)
     return " · ".join(part for part in known if part)
 
 

@@ -44,7 +44,7 @@ def from_catalogue(
         related=(),
         generation=reader.generation,
         answerer="catalogue",
-        lead=_lead(request, records, searcher, language),
+        lead=_lead(request, records, len(sentences), searcher, language),
         notice=_notice(request, records, language),
     )
 
@@ -61,8 +61,13 @@ def _notice(request: Request, records: Sequence[DocumentRecord], language: str) 
 
 
 def _lead(
-    request: Request, records: Sequence[DocumentRecord], searcher: Searcher, language: str
+    request: Request,
+    records: Sequence[DocumentRecord],
+    listed: int,
+    searcher: Searcher,
+    language: str,
 ) -> str:
+    """How many documents fit, and how many of them are listed where that is not all."""
     if not records:
         return say("lead.no_documents", language)
     order = "oldest" if request.oldest else "newest"
@@ -70,6 +75,8 @@ def _lead(
         date = iso_in_words(records[0].date or "?", language)
         return say(f"lead.{order}", language, date=date)
     lead = say(f"lead.{order}_first", language, count=len(records))
+    if listed < len(records):
+        lead = f"{lead} {say('lead.listed', language, count=listed)}"
     told = _overview(request.overview, records, searcher, language)
     return f"{told} {lead}" if told else lead
 

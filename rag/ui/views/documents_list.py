@@ -108,8 +108,8 @@ def _rows(say: Translator, kept: list[Row]) -> None:
         ):
             st.html(
                 documents_markup.row(
-                    record.title or record.path,
-                    record.path,
+                    record.title or row.name,
+                    row.name,
                     list(zip(heads[1:6], _cells(say, row), strict=True)),
                     documents_markup.chip(state_name(say, row.state), row.state),
                 )

@@ -136,13 +136,12 @@ def _difference(say: Translator, row: Any, labels: Any) -> list[str]:
     elif row.significant:
         style, verdict = "k-better", say.t("quality.better")
     low, high = labels.signed(row.low), labels.signed(row.high)
-    adjusted = "–" if row.adjusted is None else say.number(row.adjusted, 4)
     return [
         quality_markup.cell(labels.measure(row.measure)),
         quality_markup.cell(say.number(row.a, 3)),
         quality_markup.cell(say.number(row.b, 3)),
         quality_markup.cell(labels.signed(row.difference), style=style),
         quality_markup.cell(f"[{low}, {high}]"),
-        quality_markup.cell(adjusted),
+        quality_markup.cell(labels.chance(row.adjusted)),
         quality_markup.cell(verdict, style=style),
     ]

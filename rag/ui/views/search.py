@@ -156,13 +156,13 @@ def _result(say: Translator, result: Result, same: list[Result]) -> None:
         place(say, result.page, label),
         language_name(say, chunk.language),
         format_name(say, record.format),
-        record.path,
+        result.name,
     ]
     with st.container(border=True, key=f"hit-{result.hit.rank}"):
         st.html(
             search_markup.hit(
                 result.hit.rank,
-                record.title or record.path,
+                record.title or result.name,
                 " · ".join(fact for fact in facts if fact),
                 chunk.text,
                 result.marks,
@@ -185,7 +185,7 @@ def _elsewhere(say: Translator, same: list[Result], labels: list[str]) -> list[s
     return [
         say.t(
             "search.same",
-            title=twin.record.title or twin.record.path,
+            title=twin.record.title or twin.name,
             place=place(say, twin.page, label),
             language=language_name(say, twin.hit.chunk.language),
         )
