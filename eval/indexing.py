@@ -104,9 +104,8 @@ def _nothing_to_ask(folders: Sequence[Path], problems: Sequence[str]) -> Dataset
     named = ", ".join(str(folder) for folder in folders)
     if problems:
         return DatasetError(f"No file in {named} could be read; the first is {problems[0]}")
-    return DatasetError(
-        f"There is no document to ask in {named}; known are {', '.join(sorted(supported_suffixes()))}."
-    )
+    known = ", ".join(sorted(supported_suffixes()))
+    return DatasetError(f"There is no document to ask in {named}; known are {known}.")
 
 
 def index_passages(

@@ -134,7 +134,8 @@ def load(environment: Mapping[str, str] | None = None, folder: Path | None = Non
     """Read the settings. `folder` stands for the working folder (the real one if None).
 
     Raises `UsageError` for an unknown key or a wrong value, with its path and the file or
-    variable in which it stands, or for values that do not go together, and `StorageError` for a file that cannot be read.
+    variable in which it stands, or for values that do not go together, and `StorageError` for a
+    file that cannot be read.
     """
     environment = os.environ if environment is None else environment
     home = home_folder(environment)

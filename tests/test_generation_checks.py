@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from index.encoders.registry import open_encoder
 from index.types import Chunk, Hit
+from rag.answering.number_words import with_digits
 from rag.generation.checks.checker import Checker
 from rag.generation.checks.figures import matched
-from rag.generation.checks.number_words import with_digits
 from rag.generation.checks.quotes import find_quote
 from rag.generation.checks.values import in_digits, values_of
 from rag.generation.types import Claim, Source

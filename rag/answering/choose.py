@@ -94,8 +94,9 @@ def differing(
     newest = tuple(sorted(values, key=lambda value: value.date, reverse=True))
     if outcome == "answer" and values:
         return newest, tuple(alone(value.candidate) for value in newest)
-    if values and values[0].candidate in near[0].members:
-        return newest, (near[0], *(alone(value.candidate) for value in values[1:]))
+    others = [value for value in values if value.candidate not in near[0].members]
+    if len(others) < len(values):
+        return newest, (near[0], *(alone(value.candidate) for value in others))
     return (), near
 
 

@@ -11,7 +11,9 @@ from rag.answering.dates import find_dates, iso_in_words
 from rag.answering.evidence import Evidence
 from rag.answering.figures import find_figures
 from rag.answering.kinds import Kind
-from rag.answering.patterns import is_a_target
+from rag.answering.listing import TOTAL
+from rag.answering.number_words import with_digits
+from rag.answering.patterns import asks_for_a_target, is_a_target
 from rag.answering.pointed import Pointed, reading_of
 from rag.answering.reading import Quotes
 from rag.answering.sources import Passages
@@ -21,6 +23,7 @@ _FIGURES: tuple[Kind, ...] = ("count", "money", "percent", "duration", "date")
 _RIVAL_GAP = 2.0  # log-odds behind the best up to which a sentence speaks of the same thing
 _SHARE = 0.1  # of the question's weight that a rival may hold less than the best
 _ANSWER_GAP = 3.5  # log-odds of the first reader behind the first quote, to what answers too
+_FOREIGN_GAP = 6.0  # the same for a quote in another language, which the reader is less sure of
 _NAMED_GAP = 6.0  # to what says every name and number of a question that has both
 _EQUAL_GAP = 1.0  # and up to which it answers as well, whatever words it has, in a table or not
 _OTHER_GAP = 4.0  # as the first, for a rival in another language, whose score is lower
@@ -55,6 +58,7 @@ def disagreeing(
     Where `quotes` were read, only of those that answer it nearly as well as the first."""
     if evidence.kind not in _FIGURES or _ONE_SOURCE.search(passages.query.text):
         return ()
+    aims = asks_for_a_target(passages.query.text)
     found: dict[str, Value] = {}
     for candidate in _alike(evidence, quotes):
         document = passages.hits[candidate.passage].chunk.document_id
@@ -62,7 +66,7 @@ def disagreeing(
             continue
         date = reader.document(document).date
         value = _value(candidate, evidence, passages, quotes.pointed, date)
-        if value is not None:
+        if value is not None and (aims or not value.sort[1]) and _is_of_it(candidate, evidence):
             found[document] = value
     values = tuple(found.values())
     values = tuple(one for one in values if one.sort == values[0].sort)
@@ -72,12 +76,25 @@ def disagreeing(
     return values if len({value.key for value in values}) > 1 else ()
 
 
+def _is_of_it(candidate: Candidate, evidence: Evidence) -> bool:
+    """Whether a sentence that is a row of a table is one that the question names, or its total."""
+    if _ROW not in candidate.text:
+        return True
+    cell = candidate.text.partition(_ROW)[0]
+    end = candidate.start + len(cell)
+    own = candidate.start + cell.find(": ") + 1
+    named = evidence.held.within(candidate.passage, own, end)
+    return bool(named) or TOTAL.match(cell.rpartition(": ")[2]) is not None
+
+
 def _differs(rival: Value, first: Value, kind: Kind) -> bool:
     """Whether two values are equal or neither sentence has the other's too: of "48,730 reports and
     2,916 disclosures" the wrong one may have been taken."""
     if rival.key == first.key:
         return True
     if kind == "date" and _may_be_one(rival.key, first.key):
+        return False
+    if kind == "percent" and _is_rounded(rival.key, first.key):
         return False
     texts = (rival.candidate.text, first.key), (first.candidate.text, rival.key)
     return not any(key in _keys(kind, text) for text, key in texts)
@@ -89,11 +106,18 @@ def _may_be_one(rival: object, first: object) -> bool:
     return all(one == other or not (one and other) for one, other in pairs)
 
 
+def _is_rounded(rival: object, first: object) -> bool:
+    """Whether one of two shares is the other without its decimals: 28 and 28.1 per cent."""
+    pairs = (rival, first), (first, rival)
+    return any(one == round(other) for one, other in pairs)  # type: ignore[call-overload]
+
+
 def _keys(kind: Kind, text: str) -> set[object]:
     """All the values that a sentence gives."""
     if kind == "date":
         return {(date.year, date.month, date.day) for date in find_dates(text)}
-    return {figure.value for language in READ for figure in find_figures(text, language)}
+    told = with_digits(text)
+    return {figure.value for language in READ for figure in find_figures(told, language)}
 
 
 def _alike(evidence: Evidence, quotes: Quotes) -> list[Candidate]:
@@ -105,7 +129,7 @@ def _alike(evidence: Evidence, quotes: Quotes) -> list[Candidate]:
     alike = [
         (one, gap)
         for group, gap in zip(quotes.read, gaps, strict=True)
-        if gap <= (_NAMED_GAP if _says_all_named(evidence, group.best) else _ANSWER_GAP)
+        if gap <= _gap_allowed(evidence, quotes.read[0].best, group.best)
         for one in (group.best, *group.members)
     ]
     first = alike[0][0]
@@ -113,9 +137,18 @@ def _alike(evidence: Evidence, quotes: Quotes) -> list[Candidate]:
         one
         for one, gap in alike
         if one is first
-        or _names_as_much(evidence, first, one)
-        and (gap <= _EQUAL_GAP or _says_as_much(evidence, first, one))
+        or (gap <= _EQUAL_GAP and _stands_under_as_much(evidence, first, one))
+        or (_names_as_much(evidence, first, one) and _says_as_much(evidence, first, one))
     ]
+
+
+def _gap_allowed(evidence: Evidence, first: Candidate, other: Candidate) -> float:
+    """How many log-odds behind the first quote another may be that answers the same."""
+    if _says_all_named(evidence, other):
+        return _NAMED_GAP
+    same = evidence.columns["same_language"]
+    one, rival = evidence.candidates.index(first), evidence.candidates.index(other)
+    return _ANSWER_GAP if same[one] == same[rival] else _FOREIGN_GAP
 
 
 def _says_all_named(evidence: Evidence, candidate: Candidate) -> bool:
@@ -127,7 +160,7 @@ def _says_as_much(evidence: Evidence, first: Candidate, other: Candidate) -> boo
     """Whether another sentence may answer the same: it says as much of the question, in the other
     language half as much, and it is no row of a table, which tells of what its first cell names,
     beside a sentence or another row."""
-    if _ROW in other.text and (_ROW not in first.text or _named_row(first) != _named_row(other)):
+    if _ROW in other.text and not (_ROW in first.text and _same_row(evidence, first, other)):
         return False
     one, rival = evidence.candidates.index(first), evidence.candidates.index(other)
     columns = evidence.columns
@@ -135,6 +168,17 @@ def _says_as_much(evidence: Evidence, first: Candidate, other: Candidate) -> boo
     if columns["same_language"][one] != columns["same_language"][rival]:
         return bool(held[rival] >= held[one] / 2)
     return bool(held[rival] >= held[one] - _SHARE)
+
+
+def _same_row(evidence: Evidence, first: Candidate, other: Candidate) -> bool:
+    """Whether two rows tell of the same: what their first cells name, or all that the question
+    names."""
+    if _named_row(first) == _named_row(other):
+        return True
+    named = {at for at, one in enumerate(evidence.concepts) if one.sort != "word"}
+    return bool(named) and all(
+        named <= evidence.held.within(row.passage, row.start, row.end) for row in (first, other)
+    )
 
 
 def _named_row(row: Candidate) -> str:
@@ -147,6 +191,15 @@ def _names_as_much(evidence: Evidence, first: Candidate, other: Candidate) -> bo
     one, rival = evidence.candidates.index(first), evidence.candidates.index(other)
     told = (evidence.columns[name] for name in ("names_in_context", "numbers"))
     return all(bool(column[rival] >= column[one] - _SHARE) for column in told)
+
+
+def _stands_under_as_much(evidence: Evidence, first: Candidate, other: Candidate) -> bool:
+    """Whether another sentence with its whole passage, headings and title says all names and
+    numbers of the question that the first one does so."""
+    named = {at for at, one in enumerate(evidence.concepts) if one.sort != "word"}
+    held = evidence.held
+    told = named & held.passage(first.passage) <= held.passage(other.passage)
+    return told and not any(held.conflicts(other))
 
 
 def _rivals(evidence: Evidence, best: int, at: int) -> bool:

@@ -34,9 +34,16 @@ _UNREAL = re.compile(
     r"|(?<!\bхотя )(?<!\bкак )\bбы\b",
     re.IGNORECASE,
 )
-# What stands before a figure that is to be reached: "the target is 1,800", «целевой показатель».
+_AIM = r"\b(?:targets?|(?:целев|планов)\w+ (?:показател|значени|уров)\w*)\b"
+# What stands before a figure that is to be reached, or not to be passed: "the target is 1,800",
+# «целевой показатель», "below 5 %".
 _TARGET = re.compile(
-    r"\b(?:targets?|(?:целев|планов)\w+ (?:показател|значени|уров)\w*)\b[^.;|]{0,40}$",
+    rf"{_AIM}[^.;|]{{0,40}}$|\b(?:below|under|at least|at most|(?:less|fewer|more) than|over"
+    r"|above|ниже|выше|свыше|(?:не )?(?:менее|более))\s+$",
+    re.IGNORECASE,
+)
+_ASKED_AIM = re.compile(
+    rf"{_AIM}|\b(?:цел[ьи]|plan\w*|план\w*|должн\w+|must|should|threshold|порог\w*)\b",
     re.IGNORECASE,
 )
 # Who acts or is acted on, without a name: "the compliance officer", «надзорный орган».
@@ -72,6 +79,11 @@ def is_unreal(text: str) -> bool:
 def is_a_target(text: str, start: int) -> bool:
     """Whether the figure at `start` is given as what is to be reached."""
     return _TARGET.search(text, 0, start) is not None
+
+
+def asks_for_a_target(question: str) -> bool:
+    """Whether a question asks for what is to be reached or not to be passed."""
+    return _ASKED_AIM.search(question) is not None
 
 
 def names_a_role(text: str) -> bool:

@@ -73,6 +73,7 @@ _EVENT_RU = (
     r"следующ\w+|ближайш\w+|состо\w+|пройд[её]т|вступа\w+|вступит|начина\w+|начн\w+|оканчива\w+|"
     r"заканчива\w+|открыва\w+|откро\w+|истека\w+|ист[её]к\w*|планиру\w+|день)"
 )
+_PAID = "(?:price|cost|value|budget|amount|fine|fee|expenditure|spending|expenses)"
 # About the question as a whole, wherever the words stand.
 _WHOLE: tuple[tuple[Kind, str], ...] = (
     ("list", r"\b(?:how many|how much|what number|number of)\b.*\b(?:each|every|by country)\b"),
@@ -146,8 +147,14 @@ _ASKED: tuple[tuple[Kind, str], ...] = (
 )  # fmt: skip
 # About a few words that are no sentence, and what else there is.
 _WORDS: tuple[tuple[Kind, str], ...] = (
-    ("money", r"^(?:the\s+)?(?:price|cost|value|budget|amount|fine|fee)\b"),
-    ("money", r"^(?:цена|стоимость|бюджет|сумма|размер|штраф)\b"),
+    ("count", r"^(?:the )?(?:total )?(?:number|quantity) of\b"),
+    ("count", r"^(?:общее )?(?:число|количество|численность)\b"),
+    ("percent", r"^(?:the )?(?:share|percentage|proportion)\b|^(?:доля|процент)\b"),
+    ("date", r"^(?:the )?(?:exact )?dates?\b|^(?:точная )?дат[аы]\b"),
+    ("duration", r"^(?:the )?(?:average |median )?(?:duration|length|time)\b"
+                 r"|^(?:среднее )?(?:время|продолжительность|длительность)\b"),
+    ("money", rf"^(?:the )?(?:(?:total|overall) )?(?:[\w-]+ )?{_PAID}\b"),
+    ("money", r"^(?:общ\w+ )?(?:цена|стоимость|бюджет|сумма|размер|штраф|расходы|траты)\b"),
     ("definition", r"\bdefin(?:e|ed|ition)\b|\b(?:определение|определяется|расшифровывается)\b"),
 )  # fmt: skip
 _POLITE = re.compile(

@@ -14,7 +14,7 @@ from index.analysis.stopwords import STOPWORDS
 from index.analysis.words import terms_of
 from rag.answering.dates import Date, find_dates
 from rag.answering.figures import CURRENCIES, Figure, find_figures
-from rag.generation.checks.number_words import with_digits
+from rag.answering.number_words import with_digits
 
 Sort = Literal["date", "number", "reference", "ordinal", "share"]
 Bound = Literal["", "least", "most", "near"]
