@@ -3,15 +3,16 @@
     python benchmarks/chat.py
 
 Follow-ups, questions about the collection and questions for a figure of each country, office, ...
-over the sample documents, by three writers who knew the documents and not the rules
-(`eval/data/chat.jsonl`; decisions 0327 and 0328 say how the rules did when they first met them).
+over the sample documents, by writers who knew the documents and not the rules, then comparisons of
+rows and values that disagree (`eval/data/chat.jsonl`; decisions 0327 to 0329 say how the rules did
+when they first met them).
 """
 
 import json
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
+from chat_rows import ROOT, Row, lists, read, tables, values
 from retrieval_data import obliqa, xquad
 
 from index.encoders.base import Encoder
@@ -28,15 +29,7 @@ from rag.answering.pipeline import Pipeline
 from rag.settings import load
 from rag.types import Answer
 
-ROOT = Path(__file__).parents[1]
-Row = dict[str, object]
 _EACH = 7  # one of so many questions of the other sets is asked
-
-
-def read(sort: str) -> list[Row]:
-    """The questions of one sort."""
-    lines = (ROOT / "eval" / "data" / "chat.jsonl").read_text("utf-8").splitlines()
-    return [row for row in map(json.loads, lines) if row["sort"] == sort]
 
 
 def plain(text: object) -> str:
@@ -46,7 +39,7 @@ def plain(text: object) -> str:
 
 def followups(writer: int) -> Iterator[str]:
     """How many have the words that they need, and how many that need none are left alone."""
-    rows = [row for row in read("follow-up") if row["writer"] == writer and "topic" in row]
+    rows = [row for row in read("follow-up", writer) if "topic" in row]
     leaning = [row for row in rows if row["topic"]]
     meant = {
         str(row["id"]): plain(resolve(str(row["question"]), str(row["before"]))) for row in rows
@@ -65,7 +58,7 @@ def followups(writer: int) -> Iterator[str]:
 def collection(writer: int, pipeline: Pipeline) -> Iterator[str]:
     """How many questions about the collection the catalogue answers, how many of these with the
     documents that the writer meant, and how many other questions it answers."""
-    rows = [row for row in read("collection") if row["writer"] == writer]
+    rows = read("collection", writer)
     answers = {row["id"]: pipeline.answer(str(row["question"])) for row in rows}
     by_catalogue = {key for key, answer in answers.items() if answer.answerer == "catalogue"}
     for asks, what in (("collection", "answered from the catalogue"), ("content", "others so")):
@@ -135,29 +128,6 @@ def contents(encoder: Encoder) -> Iterator[str]:
     yield f"{'other questions taken for one':32} {told} of {len(chosen)}"
 
 
-def lists(writer: int, pipeline: Pipeline) -> Iterator[str]:
-    """How many lists are given, by more than one quote or at all, how many whole where the writer
-    noted what they hold, and near misses refused."""
-    rows = [row for row in read("list") if row["writer"] == writer]
-    answers = {row["id"]: pipeline.answer(str(row["question"])) for row in rows}
-    quotes = {key: len(answer.sentences) for key, answer in answers.items()}
-    wanted = [quotes[row["id"]] for row in rows if row["answerable"]]
-    others = [quotes[row["id"]] for row in rows if not row["answerable"]]
-    yield f"{'lists answered':32} {sum(map(bool, wanted))} of {len(wanted)}"
-    yield f"{'by several quotes':32} {sum(count > 1 for count in wanted)} of {len(wanted)}"
-    noted = [row for row in rows if row.get("holds")]
-    if noted:
-        whole = sum(_whole(row, answers[row["id"]]) for row in noted)
-        yield f"{'with all that they hold':32} {whole} of {len(noted)}"
-    yield f"{'near misses refused':32} {others.count(0)} of {len(others)}"
-
-
-def _whole(row: Row, answer: Answer) -> bool:
-    """Whether the quotes say all that the writer found in the document."""
-    quoted = " ".join(" ".join(sentence.text for sentence in answer.sentences).split())
-    return all(" ".join(held.split()) in quoted for held in row["holds"])  # type: ignore[attr-defined]
-
-
 def main() -> None:
     """Index the samples and print the figures of each writer."""
     settings = load()
@@ -173,6 +143,9 @@ def main() -> None:
         print(f"writer {writer}")
         for line in (*followups(writer), *collection(writer, pipeline), *lists(writer, pipeline)):
             print(f"  {line}")
+    print("comparisons and values that disagree")
+    for line in (*tables(pipeline), *values(pipeline)):
+        print(f"  {line}")
 
 
 if __name__ == "__main__":

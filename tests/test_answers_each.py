@@ -60,7 +60,7 @@ def test_each_row_of_another_table(samples_pipeline: Pipeline, question: str) ->
     [
         "How many dogs were bought for each country?",
         "Сколько автомобилей закуплено для каждой страны?",
-        "What is the population of each country?",
+        "What is the average wage in each country?",
         "Каково население каждой страны?",
         "Сколько сотрудников обучила каждая страна в 2021 году?",
     ],

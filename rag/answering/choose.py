@@ -26,14 +26,11 @@ SURE_UNSAID = 0.4  # probability from which an answer may leave a name of the qu
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """That the quotes are rows of a table, chosen among `count` by the amounts of its `column`:
-    `want` and `sort` are those of `rag.answering.tables`."""
+class Lead:
+    """What is said before the quotes instead of how many there are: a phrase and what fills it."""
 
-    want: str
-    sort: str
-    column: str
-    count: int
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +38,8 @@ class Choice:
     """The groups of sentences to show, best first, the probability that the first answers the
     question, and what the question names that their passages do not. `values` are given when
     documents disagree, newest first, and are then what the sentences say (`differing`). `pointed`
-    tells where the readers see the answer; `marked` the answer in sentences where that is known
-    otherwise. `compared` is given when the quotes come from a comparison."""
+    tells where the readers see the answer; `marked` where it is, or None, in sentences of which
+    that is known otherwise, and `lead` what to say of quotes that were not found by reading."""
 
     outcome: Outcome
     groups: tuple[Group, ...]
@@ -51,8 +48,8 @@ class Choice:
     evidence: Evidence | None
     values: tuple[Value, ...] = ()
     pointed: tuple[Pointed, ...] = ()
-    marked: Mapping[Candidate, tuple[int, int]] = field(default_factory=dict)
-    compared: Compared | None = None
+    marked: Mapping[Candidate, tuple[int, int] | None] = field(default_factory=dict)
+    lead: Lead | None = None
 
 
 NOTHING = Choice("refusal", (), 0.0, Missing((), ()), None)

@@ -23,7 +23,9 @@ _FIGURES: tuple[Kind, ...] = ("count", "money", "percent", "duration", "date")
 _RIVAL_GAP = 2.0  # log-odds behind the best up to which a sentence speaks of the same thing
 _SHARE = 0.1  # of the question's weight that a rival may hold less than the best
 _ANSWER_GAP = 3.5  # log-odds of the first reader behind the first quote, to what answers too
-_FOREIGN_GAP = 6.0  # the same for a quote in another language, which the reader is less sure of
+# The same in another language, of which readers are less sure, where that says so much of what the
+# first quote says of the question.
+_FOREIGN_GAP, _FOREIGN_SHARE = 6.0, 0.6
 _NAMED_GAP = 6.0  # to what says every name and number of a question that has both
 _EQUAL_GAP = 1.0  # and up to which it answers as well, whatever words it has, in a table or not
 _OTHER_GAP = 4.0  # as the first, for a rival in another language, whose score is lower
@@ -146,9 +148,11 @@ def _gap_allowed(evidence: Evidence, first: Candidate, other: Candidate) -> floa
     """How many log-odds behind the first quote another may be that answers the same."""
     if _says_all_named(evidence, other):
         return _NAMED_GAP
-    same = evidence.columns["same_language"]
+    columns = evidence.columns
     one, rival = evidence.candidates.index(first), evidence.candidates.index(other)
-    return _ANSWER_GAP if same[one] == same[rival] else _FOREIGN_GAP
+    foreign = columns["same_language"][one] != columns["same_language"][rival]
+    says = columns["terms"][rival] >= _FOREIGN_SHARE * columns["terms"][one]
+    return _FOREIGN_GAP if foreign and says else _ANSWER_GAP
 
 
 def _says_all_named(evidence: Evidence, candidate: Candidate) -> bool:

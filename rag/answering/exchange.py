@@ -9,6 +9,7 @@ from rag.answering.each_country import inflected
 from rag.answering.language import question_language
 from rag.answering.names import name_spans
 from rag.answering.question_kinds import focus_of
+from rag.answering.tables.asked import superlative_in
 
 _PREPOSITION = re.compile(
     r"\b(?:in|of|for|from|to|by|в|во|на|из|для|от|по|с|о|об|у)\s+$", re.IGNORECASE
@@ -24,6 +25,8 @@ _EARLIER = re.compile(
 _LATER = re.compile(
     r"\b(?:year after|next year|following year|годом поз\w+|следующ\w+ год\w*)\b", re.IGNORECASE
 )
+_THE_ALONE = re.compile(r"\s*(?:the|с|со|в|во)?\s*", re.IGNORECASE)
+_LASTED = re.compile(r"last\w* ", re.IGNORECASE)
 _IN_QUOTES = re.compile(r"[«“\"][^«»“”\"]+[»”\"]")
 _THE = re.compile(r"the (\w+)(?: (?:please|pls|then))?", re.IGNORECASE)
 _THE_OF = re.compile(r"\b(?:is|was|are|were) the (\w+) of\b", re.IGNORECASE)
@@ -41,6 +44,7 @@ def exchanged(new: str, before: str, *, sure: bool = False) -> str:
     """
     added = _ASKING_LAST.sub("", new.strip(" ?.!,"))
     ways: tuple[Callable[[str, str], str | None], ...] = (
+        _superlative,
         _place,
         _date,
         _month,
@@ -56,6 +60,18 @@ def exchanged(new: str, before: str, *, sure: bool = False) -> str:
     if changed is None and added and not sure:
         changed = f"{before.rstrip(' ?.!')} ({added})?"
     return changed or before
+
+
+def _superlative(new: str, before: str) -> str | None:
+    """The other end: "And the shortest?" after "Which exercise lasted the longest?"."""
+    found, old = superlative_in(new), superlative_in(before)
+    if found is None or old is None or question_language(new) != question_language(before):
+        return None
+    if _THE_ALONE.fullmatch(new[: found[0]]) is None or new[found[1] :].strip():
+        return None
+    lasted = _LASTED.match(before, old[0])
+    start = lasted.end() if lasted else old[0]
+    return before[:start] + new[slice(*found)] + before[old[1] :]
 
 
 def _place(new: str, before: str) -> str | None:

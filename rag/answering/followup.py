@@ -47,6 +47,11 @@ _POINTS_BACK = re.compile(
     r"этого|этих)\b",
     re.IGNORECASE,
 )
+_OF_THEM = re.compile(
+    r"\b(?:(?:how many|which|some|any|all|none) of (?:them|these|those)"
+    r"|(?:сколько|какие|какой|какая|что|кто|есть ли|многие|все) из (?:них|этих))\b",
+    re.IGNORECASE,
+)
 # "Is it forbidden to ...": nothing is pointed at.
 _EMPTY_IT = re.compile(
     r"\b(?:is|was) it (?:\w+ ){1,3}(?:to|that|for)\b|\bdoes it take\b", re.IGNORECASE
@@ -99,8 +104,8 @@ def resolve(question: str, before: str | None) -> str:
         changed = exchanged(rest, before, sure=not (opening or led))
         if opening or changed != before:
             return changed
-    continues = opening is not None and size <= _LONG and _telling_words(rest) <= _FEW
-    short = size <= _TERSE or (size <= _SHORT and _telling_words(rest) <= 1)
+    continues = opening is not None and size <= _LONG and telling_words(rest) <= _FEW
+    short = size <= _TERSE or (size <= _SHORT and telling_words(rest) <= 1)
     if _leans(rest, continues=continues, short=short):
         return _behind(rest[:1].upper() + rest[1:] if opening else rest, before)
     return question
@@ -135,6 +140,8 @@ def _leans(question: str, *, continues: bool, short: bool) -> bool:
     when it has few words."""
     if _MORE.match(question.strip(" ?.!")):
         return True
+    if _OF_THEM.search(question):
+        return True
     language = question_language(question)
     if names_of(question) or places_of(question, language):
         return False
@@ -144,7 +151,7 @@ def _leans(question: str, *, continues: bool, short: bool) -> bool:
     return _points_back(question) or ((continues or short) and not defines)
 
 
-def _telling_words(question: str) -> int:
+def telling_words(question: str) -> int:
     """How many words a question has that neither ask nor connect."""
     return sum(not word.stop for word in words_of(question, question_language(question)))
 

@@ -5,7 +5,7 @@ stage is timed. Nothing is shown that `verify.cite` did not find in the source.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -24,8 +24,10 @@ from rag.answering.catalogue.request import read_request
 from rag.answering.choose import Choice, choose
 from rag.answering.each import listed_for_each
 from rag.answering.enumerated import whole_list
+from rag.answering.evidence import weigh
 from rag.answering.followup import resolve
 from rag.answering.options import AnswerOptions
+from rag.answering.parts import in_turn, parts_of
 from rag.answering.phrases import say
 from rag.answering.question import Question, read_question
 from rag.answering.question_kinds import asks_for_each
@@ -33,6 +35,7 @@ from rag.answering.ranker import load_ranker
 from rag.answering.show import lead_and_notice, quoted
 from rag.answering.smalltalk import is_small_talk
 from rag.answering.sources import Passages, gather
+from rag.answering.succession import with_successor
 from rag.answering.tables.compare import compared
 from rag.stages import announce
 from rag.types import Answer, Citation, Sentence
@@ -85,11 +88,23 @@ class Pipeline:
             meant = resolve(plain.text, before)
             asked = Question(meant, plain.language)
             ours = about_collection(meant, self.searcher.encoder)
+            parts = parts_of(plain.text) if ours == "no" else ()
+        if len(parts) > 1:
+            return in_turn(question, tuple(self._one_by_one(parts, where, before)))
         answer = self._answered(question, asked, ours, where, watch)
         if meant != plain.text:
             note = say("notice.understood", asked.language, question=meant)
             answer = replace(answer, notice=f"{note} {answer.notice}".strip())
         return replace(answer, timings_ms=watch.timings, understood=meant)
+
+    def _one_by_one(
+        self, parts: Sequence[str], where: Filter | None, before: str | None
+    ) -> Iterator[Answer]:
+        """Answers to the questions of one message, each after the one before it."""
+        for part in parts:
+            answer = self.answer(part, where=where, before=before)
+            before = answer.understood
+            yield answer
 
     def _small_talk(self, question: str, plain: Question) -> Answer:
         """What Kordon does, said to whoever greets it."""
@@ -142,6 +157,14 @@ class Pipeline:
             )
             choice = article_asked(whole_list(choice, passages), passages)
             choice = compared(spelled_out(choice, passages), passages, self.reader)
+            choice, passages = with_successor(
+                choice,
+                passages,
+                self.reader,
+                asked.language,
+                lambda other: self._passages(other, where),
+                lambda found: weigh(found, asked.language, self.ranker),
+            )
         with watch.stage("verify"):
             sentences, citations = quoted(choice, passages, self.reader)
         return self._build(question, asked, choice, passages, sentences, citations, watch.timings)

@@ -6,7 +6,7 @@ from index.reader import Reader
 from index.types import Hit
 from rag.answering.alignment import inside, nearness
 from rag.answering.candidates import Candidate, quote_of
-from rag.answering.choose import Choice, Compared
+from rag.answering.choose import Choice
 from rag.answering.disagreement import shown_values
 from rag.answering.evidence import Evidence
 from rag.answering.gloss import glosses
@@ -131,8 +131,8 @@ def lead_and_notice(
             return say("lead.refused", language), say("notice.nothing", language)
         notice = say("notice.refused", language)
         return say("lead.refused", language), f"{lacking} {notice}".strip()
-    if choice.compared:
-        lead = _compared(choice.compared, shown, language)
+    if choice.lead:
+        lead = say(choice.lead.key, language, **choice.lead.values, shown=shown)
     elif choice.values:
         lead = say("lead.differ", language, values=shown_values(choice.values, language))
     else:
@@ -140,12 +140,6 @@ def lead_and_notice(
     if choice.outcome == "caveat":
         return lead, f"{lacking} {say('notice.caveat', language)}".strip()
     return lead, ""
-
-
-def _compared(told: Compared, shown: int, language: str) -> str:
-    """How the rows that are shown were chosen: "The highest “Officers” of 6 rows"."""
-    key = f"lead.{told.want}" + "_date" * (told.sort == "date" and told.want != "beside")
-    return say(key, language, column=told.column, count=told.count, shown=shown)
 
 
 def _lacking(missing: Missing, language: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from textwrap import shorten
 
@@ -70,6 +70,20 @@ def gather(searcher: Searcher, found: Found, question_means: Mapping[str, Vector
         titles=tuple(_title(searcher, hit) for hit in found.hits),
         contexts=tuple(_context(searcher, hit) for hit in found.hits),
         spread=found.spread,
+    )
+
+
+def joined(passages: Passages, more: Passages) -> Passages:
+    """The passages of one question with those of another behind them, each once."""
+    have = {hit.chunk.id for hit in passages.hits}
+    new = [at for at, hit in enumerate(more.hits) if hit.chunk.id not in have]
+    return replace(
+        passages,
+        hits=(*passages.hits, *(more.hits[at] for at in new)),
+        tokens=(*passages.tokens, *(more.tokens[at] for at in new)),
+        spans=(*passages.spans, *(more.spans[at] for at in new)),
+        titles=(*passages.titles, *(more.titles[at] for at in new)),
+        contexts=(*passages.contexts, *(more.contexts[at] for at in new)),
     )
 
 

@@ -95,9 +95,10 @@ def wanted_of(question: str) -> Wanted | None:
     return _limit(question) or _superlative(question) or _side_by_side(question)
 
 
-def says_superlative(text: str) -> bool:
-    """Whether a sentence itself says that something is the greatest or least."""
-    return _superlative(text) is not None
+def superlative_in(text: str) -> tuple[int, int] | None:
+    """Where a text itself says that something is the greatest or least; None where it does not."""
+    found = _superlative(text)
+    return found.words[0] if found else None
 
 
 def _superlative(question: str) -> Wanted | None:

@@ -7,12 +7,12 @@ column that the question asks about is read as amounts, and the rows that it wan
 from dataclasses import replace
 
 from index.reader import Reader
-from rag.answering.choose import Choice, Compared
+from rag.answering.choose import Choice, Lead
 from rag.answering.evidence import Evidence
 from rag.answering.grouping import Group, alone
 from rag.answering.judge import Missing
 from rag.answering.sources import Passages
-from rag.answering.tables.asked import Wanted, says_superlative, wanted_of
+from rag.answering.tables.asked import Wanted, superlative_in, wanted_of
 from rag.answering.tables.match import Match, concepts_in, matches
 from rag.answering.tables.table import Cell
 
@@ -41,7 +41,7 @@ def compared(choice: Choice, passages: Passages, reader: Reader) -> Choice:
         confidence=_SURE if refused else max(choice.confidence, _SURE),
         missing=Missing((), ()),
         values=(),
-        compared=_told(found, wanted),
+        lead=_lead(found, wanted),
         marked={
             row.candidate: _marked(row.cells[found.subject], row.cells[found.column], wanted)
             for row in rows
@@ -49,8 +49,11 @@ def compared(choice: Choice, passages: Passages, reader: Reader) -> Choice:
     )
 
 
-def _told(found: Match, wanted: Wanted) -> Compared:
-    return Compared(wanted.want, found.sort, found.table.names[found.column], len(found.table.rows))
+def _lead(found: Match, wanted: Wanted) -> Lead:
+    """How the rows were chosen: "The highest of 6 by “Officers”"."""
+    key = f"lead.{wanted.want}" + "_date" * (found.sort == "date" and wanted.want != "beside")
+    told = {"column": found.table.names[found.column], "count": len(found.table.rows)}
+    return Lead(key, told)
 
 
 def _marked(subject: Cell, amount: Cell, wanted: Wanted) -> tuple[int, int]:
@@ -69,4 +72,4 @@ def _said_already(
     text = first.best.text
     held = evidence.held.within(first.passage, first.start, first.end)
     asked = concepts_in(found.table.names[found.subject], evidence)
-    return (alone(first.best),) if says_superlative(text) and held & asked else ()
+    return (alone(first.best),) if superlative_in(text) and held & asked else ()
