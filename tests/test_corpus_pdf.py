@@ -209,6 +209,16 @@ def test_headers_and_page_numbers_go_and_become_labels(tmp_path):
         assert f"In year {number} the service seized {number} kg." in page.text
 
 
+def test_a_page_number_that_stands_apart_goes_with_its_footer(tmp_path):
+    sheets = [body(), body()]
+    sheets[0].text(60, 810, "Bulletin of the network").text(530, 810, "1")
+    sheets[1].text(60, 810, "Bulletin of the network 2")
+    document = load(tmp_path, pdf(sheets))
+    assert "Bulletin" not in document.text and not document.text.endswith("2")
+    assert [page.label for page in document.pages] == ["1", "2"]
+    assert all(page.text.endswith("the next meeting takes place.") for page in document.pages)
+
+
 def test_pages_of_a_single_line_keep_it(tmp_path):
     sheets = [Sheet().text(60, 60, f"Page {n} tells that {n} officers met.") for n in range(1, 31)]
     document = load(tmp_path, pdf(sheets))

@@ -86,6 +86,13 @@ def test_navigation_and_footer_of_the_pages_are_left_out(documents):
             assert noise not in text, name
 
 
+def test_a_footer_whose_page_number_stands_apart_on_one_page_is_left_out(documents):
+    text = documents["pamir_link_bulletin_03_en.pdf"].text
+    assert "Sample text" not in text
+    assert "Darband alone accounts for 48 per cent of the total weight." in text
+    assert [page.label for page in documents["pamir_link_bulletin_03_en.pdf"].pages] == ["1", "2"]
+
+
 def test_the_parallel_pair_says_the_same_in_figures(documents):
     english, russian = (documents[name].text for name in PAIR)
     for figure in ("132", "34", "43", "51", "78", "40", "12"):

@@ -25,6 +25,7 @@ _EMPTIED = 0.2  # of the pages: if more lost all of their text, it was no furnit
 _ONLY_NUMBER = re.compile(
     r"\W*(?:\w{1,8}\W+)?(?:\d+|[ivxlc]+)(?:\W+\w{2}\W+\d+)?\W*", re.IGNORECASE
 )
+_PAGE = "#"  # stands for the number of the page
 _FIGURES = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 
 
@@ -32,7 +33,8 @@ _FIGURES = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 class _Edge:
     """A line near the top or the bottom of a page; `depth` 0 is the outermost.
 
-    `distance` is how far it stands from that edge, `key` what is the same on other pages.
+    `distance` is how far it stands from that edge, `key` what is the same on other pages,
+    `numbered` whether it has the number of its page.
     """
 
     page: int
@@ -41,6 +43,7 @@ class _Edge:
     text: str
     depth: int
     distance: float
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def strip_furniture(pages: Sequence[RawPage]) -> list[RawPage]:
     if _are_copies(pages, edges):
         return list(pages)
     shifts = _shifts([edge for some in edges for edge in some])
-    edges = [[replace(edge, key=_key(edge, shifts)) for edge in some] for some in edges]
+    edges = [[_keyed(edge, shifts) for edge in some] for some in edges]
     repeats = _repeats([edge for some in edges for edge in some], len(pages))
     gone = [_furniture(some, repeats) for some in edges]
     left = [
@@ -131,11 +134,13 @@ def _shifts(edges: Sequence[_Edge]) -> dict[bool, int]:
     return {kind: shift for kind, (shift, times) in most.items() if times >= 2}
 
 
-def _key(edge: _Edge, shifts: dict[bool, int]) -> tuple[str, str]:
-    """The side and the text of a line with the number of its page left open."""
+def _keyed(edge: _Edge, shifts: dict[bool, int]) -> _Edge:
+    """The line with the number of its page left open in its key, or left out at its ends: on a page
+    of two columns it may stand apart."""
     here = {text for text, value in _numbers(edge.text) if _counts(text, value, edge.page, shifts)}
-    text = _FIGURES.sub(lambda match: "#" if match[0] in here else match[0], edge.text)
-    return edge.key[0], text.lower()
+    text = _FIGURES.sub(lambda match: _PAGE if match[0] in here else match[0], edge.text)
+    key = edge.key[0], text.strip(f"{_PAGE} ").lower() or _PAGE
+    return replace(edge, key=key, numbered=bool(here))
 
 
 def _numbers(text: str) -> Iterator[tuple[str, int]]:
@@ -178,6 +183,10 @@ def _repeats(edges: Sequence[_Edge], pages: int) -> _Repeats:
     for edge in edges:
         distances.setdefault(edge.key, []).append(edge.distance)
         found.setdefault(edge.key, set()).add(edge.page)
+    for edge in edges:  # a number that stands apart is one of those in the lines of other pages
+        if (number := (edge.key[0], _PAGE)) in found and edge.numbered:
+            distances[number].append(edge.distance)
+            found[number].add(edge.page)
     return _Repeats(
         pages,
         {key: len(some) for key, some in found.items()},
