@@ -10,6 +10,7 @@ import pytest
 from index.encoders.registry import open_encoder
 from index.types import Filter
 from rag.answering.catalogue.documents import fitting_documents
+from rag.answering.catalogue.particulars import particulars
 from rag.answering.catalogue.plain import asks_plainly, says_so
 from rag.answering.catalogue.recognise import about_collection
 from rag.answering.catalogue.request import read_request
@@ -348,3 +349,29 @@ def test_a_list_that_is_cut_says_so(
         answer = Pipeline(searcher, samples_pipeline.reader, options).answer(question)
         assert answer.lead == all_of_them.format(count=count) + more
         assert len(answer.sentences) == most
+
+
+def test_what_no_text_tells_of_a_document_is_told_by_the_catalogue(
+    samples_pipeline: Pipeline,
+) -> None:
+    answer = samples_pipeline.answer("What is the date of the mid-term evaluation report?")
+    assert answer.answerer == "catalogue" and "28 February 2025" in answer.lead
+    assert len(answer.citations) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Who published the mid-term evaluation?", "Меридиан Консалтинг"),
+        ("Кто автор модельного закона?", "Рабочая группа программы КАЛКАН"),
+        ("Когда вышла пятая редакция рекомендаций по подготовке СПО?", None),
+        ("Who published the Koran?", None),
+        ("When was the Osh office opened?", None),
+    ],
+)
+def test_date_and_publisher_of_what_is_named(
+    samples_pipeline: Pipeline, question: str, told: str | None
+) -> None:
+    found = particulars(question, question, "en", samples_pipeline.searcher, Filter())
+    assert (told is None) == (found is None)
+    assert found is None or told in found.lead

@@ -140,7 +140,13 @@ def _alike(evidence: Evidence, quotes: Quotes) -> list[Candidate]:
         for one, gap in alike
         if one is first
         or (gap <= _EQUAL_GAP and _stands_under_as_much(evidence, first, one))
-        or (_names_as_much(evidence, first, one) and _says_as_much(evidence, first, one))
+        or (
+            _names_as_much(evidence, first, one)
+            and (
+                _says_as_much(evidence, first, one)
+                or (evidence.kind == "date" and gap <= _EQUAL_GAP)
+            )
+        )
     ]
 
 
@@ -152,7 +158,8 @@ def _gap_allowed(evidence: Evidence, first: Candidate, other: Candidate) -> floa
     one, rival = evidence.candidates.index(first), evidence.candidates.index(other)
     foreign = columns["same_language"][one] != columns["same_language"][rival]
     says = columns["terms"][rival] >= _FOREIGN_SHARE * columns["terms"][one]
-    return _FOREIGN_GAP if foreign and says else _ANSWER_GAP
+    dates = evidence.kind == "date"  # of another event as a rule
+    return _FOREIGN_GAP if foreign and says and not dates else _ANSWER_GAP
 
 
 def _says_all_named(evidence: Evidence, candidate: Candidate) -> bool:
@@ -203,7 +210,7 @@ def _stands_under_as_much(evidence: Evidence, first: Candidate, other: Candidate
     named = {at for at, one in enumerate(evidence.concepts) if one.sort != "word"}
     held = evidence.held
     told = named & held.passage(first.passage) <= held.passage(other.passage)
-    return told and not any(held.conflicts(other))
+    return told and evidence.kind != "date" and not any(held.conflicts(other))
 
 
 def _rivals(evidence: Evidence, best: int, at: int) -> bool:

@@ -19,6 +19,7 @@ from rag.answering.around import with_neighbours
 from rag.answering.articles import article_asked
 from rag.answering.calibration import load_calibrations
 from rag.answering.catalogue.answer import from_catalogue
+from rag.answering.catalogue.particulars import particulars
 from rag.answering.catalogue.recognise import Judgement, about_collection
 from rag.answering.catalogue.request import read_request
 from rag.answering.choose import Choice, choose
@@ -138,6 +139,12 @@ class Pipeline:
             if found.answered:
                 return found
         answer = self._from_texts(question, asked, where, watch)
+        if not answer.answered:
+            told = particulars(
+                question, asked.text, asked.language, self.searcher, where or Filter()
+            )
+            if told is not None:
+                return told
         if ours != "no" and not (answer.answered and answer.confidence >= _LIKELY):
             found = found or self._catalogue(question, asked, where, watch)
             if ours == "yes" or (found.answered and read_request(asked.text).limited):
