@@ -62,7 +62,10 @@ def disagreeing(
         return ()
     aims = asks_for_a_target(passages.query.text)
     found: dict[str, Value] = {}
-    for candidate in _alike(evidence, quotes):
+    alike = _alike(evidence, quotes)
+    if not _is_of_it(alike[0], evidence):
+        return ()
+    for candidate in alike:
         document = passages.hits[candidate.passage].chunk.document_id
         if document in found:
             continue

@@ -9,7 +9,7 @@ from rag.answering.concepts import Concept, concepts_of
 from rag.answering.features import focus_feature, offer_feature, text_features, token_features
 from rag.answering.holdings import Holdings
 from rag.answering.kinds import Kind
-from rag.answering.question_kinds import question_kind
+from rag.answering.question_kinds import kind_named, question_kind
 from rag.answering.ranker import Ranker, Row
 from rag.answering.sources import Passages
 
@@ -51,7 +51,7 @@ def weigh(passages: Passages, language: str, ranker: Ranker) -> Evidence | None:
     columns["offer_near"] = offer_feature(kind, passages, weights, held.question, candidates)
     columns["focus"] = focus_feature(kind, passages, held.question, candidates)
     return Evidence(
-        kind,
+        kind_named(passages.query.text),
         concepts,
         held,
         tuple(candidates),

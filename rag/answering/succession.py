@@ -60,7 +60,7 @@ def with_successor(
     more = find(_AFTER[language].format(name=name))
     own = weigh(more)
     date = reader.document(passages.hits[choice.groups[0].passage].chunk.document_id).date
-    told = own and _told_later(own, more, reader, date)
+    told = own and date and _told_later(own, more, reader, date)
     if not told:
         return choice, passages
     whole = joined(passages, more)

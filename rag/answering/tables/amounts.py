@@ -57,7 +57,7 @@ def _date(text: str) -> Amount:
 
 
 def _year(text: str) -> int:
-    return int(text.strip(" г.")) if text.strip(" г.").isdigit() else 0
+    return int(text.strip(" г.")) if text.strip(" г.").isdecimal() else 0
 
 
 def _figures(text: str, language: str) -> list[tuple[Decimal, str]]:
