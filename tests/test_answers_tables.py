@@ -60,6 +60,7 @@ def test_other_questions_compare_nothing(question: str) -> None:
     [
         ("Which exercise lasted the longest?", "83 hours", "Winter Road"),
         ("Какое учение было самым долгим?", "83 hours", "Winter Road"),
+        ("Какое учение было самое короткое?", "7 hours", "Red Saffron"),  # found without it
         ("Which office opened last?", "29 Sep 2023", "Garagum"),
         ("Какой критерий получил самую низкую оценку?", "3,2", "Устойчивость"),
         ("Which of the border liaison offices has the most officers?", ": 24", "Darband"),

@@ -25,7 +25,7 @@ from rag.answering.catalogue.request import read_request
 from rag.answering.choose import Choice, choose
 from rag.answering.each import listed_for_each
 from rag.answering.enumerated import whole_list
-from rag.answering.evidence import weigh
+from rag.answering.evidence import Evidence, weigh
 from rag.answering.followup import resolve
 from rag.answering.options import AnswerOptions
 from rag.answering.parts import in_turn, parts_of
@@ -163,15 +163,17 @@ class Pipeline:
                 lambda single: self.choose(self._passages(single, where), asked.language),
             )
             choice = article_asked(whole_list(choice, passages), passages)
-            choice = compared(spelled_out(choice, passages), passages, self.reader)
-            choice, passages = with_successor(
-                choice,
-                passages,
-                self.reader,
-                asked.language,
-                lambda other: self._passages(other, where),
-                lambda found: weigh(found, asked.language, self.ranker),
-            )
+            choice = spelled_out(choice, passages)
+
+            def find(other: str) -> Passages:
+                return self._passages(other, where)
+
+            def weighed(found: Passages) -> Evidence | None:
+                return weigh(found, asked.language, self.ranker)
+
+            again = self.reader, find, weighed
+            choice, passages = compared(choice, passages, *again)
+            choice, passages = with_successor(choice, passages, asked.language, *again)
         with watch.stage("verify"):
             sentences, citations = quoted(choice, passages, self.reader)
         return self._build(question, asked, choice, passages, sentences, citations, watch.timings)

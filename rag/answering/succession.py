@@ -42,8 +42,8 @@ _FOLLOWING = 2  # sentences behind "has left the office" that may tell who came
 def with_successor(
     choice: Choice,
     passages: Passages,
-    reader: Reader,
     language: str,
+    reader: Reader,
     find: Callable[[str], Passages],
     weigh: Callable[[Passages], Evidence | None],
 ) -> tuple[Choice, Passages]:

@@ -4,6 +4,7 @@ No row says that it is the longest, so whoever reads row by row finds no answer,
 column that the question asks about is read as amounts, and the rows that it wants are quoted.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from index.reader import Reader
@@ -11,7 +12,7 @@ from rag.answering.choose import Choice, Lead
 from rag.answering.evidence import Evidence
 from rag.answering.grouping import Group, alone
 from rag.answering.judge import Missing
-from rag.answering.sources import Passages
+from rag.answering.sources import Passages, joined
 from rag.answering.tables.asked import Wanted, superlative_in, wanted_of
 from rag.answering.tables.match import Match, concepts_in, matches
 from rag.answering.tables.table import Cell
@@ -20,16 +21,49 @@ _COVERED = 0.45  # of the weight of the question's words that a table and what i
 _SURE = 0.7  # set, not fitted: the confidence of an answer that was refused without the table
 
 
-def compared(choice: Choice, passages: Passages, reader: Reader) -> Choice:
-    """The choice with the rows of a table that the question wants, where one tells them; itself
-    where the question compares nothing, or its first quote says the comparison."""
-    evidence, wanted = choice.evidence, wanted_of(passages.query.text)
+def compared(
+    choice: Choice,
+    passages: Passages,
+    reader: Reader,
+    find: Callable[[str], Passages],
+    weigh: Callable[[Passages], Evidence | None],
+) -> tuple[Choice, Passages]:
+    """The choice with the rows of a table that the question wants, where one tells them, and the
+    passages with it; both as they are where the question compares nothing. `find` and `weigh` are
+    the pipeline's: where no table fits, one is searched for without the words that compare, since
+    a table of durations says nothing of "shortest"."""
+    question, evidence = passages.query.text, choice.evidence
+    wanted = wanted_of(question)
     if evidence is None or wanted is None:
-        return choice
+        return choice, passages
+    found = _best(wanted, evidence, passages, reader)
+    if found is not None:
+        return _quoting(found, wanted, choice, evidence), passages
+    bare = _without(question, wanted)
+    if wanted.want not in ("most", "least") or not any(map(str.isalnum, bare)):
+        return choice, passages
+    whole = joined(passages, find(bare))
+    every = weigh(whole)
+    found = _best(wanted, every, whole, reader) if every else None
+    if every is None or found is None:
+        return choice, passages
+    return _quoting(found, wanted, replace(choice, evidence=every), every), whole
+
+
+def _without(question: str, wanted: Wanted) -> str:
+    for start, end in sorted(wanted.words, reverse=True):
+        question = question[:start] + question[end:]
+    return " ".join(question.split())
+
+
+def _best(wanted: Wanted, evidence: Evidence, passages: Passages, reader: Reader) -> Match | None:
     every = matches(wanted, evidence, passages, reader)
     found = max(every, key=lambda one: (one.covered, one.named), default=None)
-    if found is None or found.covered < _COVERED:
-        return choice
+    return found if found and found.covered >= _COVERED else None
+
+
+def _quoting(found: Match, wanted: Wanted, choice: Choice, evidence: Evidence) -> Choice:
+    """The choice with the rows found for its quotes."""
     said = _said_already(choice, found, wanted, evidence)
     rows = [found.table.rows[at] for at in found.rows]
     groups = (*said, *(alone(row.candidate) for row in rows))
